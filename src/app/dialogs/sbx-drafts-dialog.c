@@ -5,6 +5,8 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
+#include "sbx-time.h"
+#include "sbx-tip.h"
 #include "sbx-topic.h"
 
 #include <glib/gi18n-lib.h>
@@ -55,7 +57,7 @@ describe (SbxDraftsDialog *self,
     }
   if (at > 0)
     {
-      g_autofree char *when = sbx_format_exact_time (at);
+      g_autofree char *when = sbx_format_relative_time (at, sbx_time_now_ms ());
 
       g_string_append_printf (text, " · %s", when);
     }
@@ -103,6 +105,7 @@ add_row (const char *address,
   g_autofree char *title = dup_title (text);
   g_autofree char *subtitle = NULL;
   g_autofree char *spoken = NULL;
+  g_autofree char *exact = sbx_format_exact_time (at);
 
   if (self->n_rows >= MAX_ROWS)
     return;
@@ -117,6 +120,7 @@ add_row (const char *address,
   if (is_private)
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("sbx-lock-symbolic"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  sbx_tip_set (row, exact);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "place",
                           g_variant_ref_sink (g_variant_new ("(sssx)", address, channel_id, topic_id, (gint64) 0)),
