@@ -166,6 +166,7 @@ def manage(app):
     preferences.press('^New canned reply')
     dialog = Dialog(app, 'New Canned Reply')
     dialog.fill('Title', 'Thanks')
+    dialog.still('label', '^Text$')
     app.click(dialog.still('text', '^Text$'))
     app.type('Thank you, {name}. {nobody}')
     app.find('label', '^Nothing is known of {nobody}', shown=False)
