@@ -3,6 +3,8 @@
 
 #include "sbx-accels.h"
 
+#include "sbx-views.h"
+
 #include <glib/gi18n-lib.h>
 
 #define GENERAL N_("General")
@@ -13,16 +15,11 @@
 #define HUBS N_("Hubs")
 #define FRAMES N_("Frames of a Connection")
 
+#define VIEW_ACCEL(NAME, id, title, icon_name, accel) { VIEWS, title, "win.show-view::" id, { accel } },
+
 /* Every accelerator of the program. The shortcuts window is made from it. */
 static const SbxAccel accels[] = {
-  { VIEWS, N_("Monitor"), "win.show-view::monitor", { "<Alt>1" } },
-  { VIEWS, N_("Tasks"), "win.show-view::tasks", { "<Alt>2" } },
-  { VIEWS, N_("Projects"), "win.show-view::projects", { "<Alt>3" } },
-  { VIEWS, N_("Actions"), "win.show-view::actions", { "<Alt>4" } },
-  { VIEWS, N_("Inbox"), "win.show-view::inbox", { "<Alt>5" } },
-  { VIEWS, N_("Recent"), "win.show-view::recent", { "<Alt>6" } },
-  { VIEWS, N_("People"), "win.show-view::people", { "<Alt>7" } },
-  { VIEWS, N_("Inspector"), "win.show-view::inspector", { "<Alt>8" } },
+  SBX_VIEWS (VIEW_ACCEL)
   { VIEWS, N_("Start a project"), "win.new-project", { "<Control><Shift>n" } },
   { VIEWS, N_("Stop a project"), NULL, { "<Control>Delete" } },
   { VIEWS, N_("Let a project go on that is about to stop"), "win.undo-stop-project", { "<Control><Alt>u" }, N_("undo") },

@@ -87,7 +87,7 @@ def check_monitor(app, monitor):
 
 
 def check_tasks(app, agent):
-    app.key('alt+2')
+    app.key('alt+4')
     app.find(None, 'sess_20251119_001, Running, 1 of 3 tasks')
     row(app, 'Tasks', '^总结报告, Running')
     row(app, 'Tasks', '^web_search, Completed')
@@ -108,7 +108,7 @@ def check_tasks(app, agent):
 
 
 def check_projects(app, unified):
-    app.key('alt+3')
+    app.key('alt+5')
     app.find(None, '^spring-2025, Active, 12 agents, Connected')
     app.find(None, '^回访-11月, Ready, 0 agents, Not connected')
     unified.do('agents', projectId='spring-2025', agentQuantity=3)

@@ -92,10 +92,10 @@ def main():
         elif name == 'welcome':
             app.find('push button', 'Sample Data')
         elif name.startswith('tasks'):
-            app.key('alt+2')
+            app.key('alt+4')
             app.find(None, 'draft chapter 6')
         elif name.startswith('projects'):
-            app.key('alt+3')
+            app.key('alt+5')
             app.find(None, 'Loyalty survey')
         elif name == 'monitor-narrow-channels':
             wait_for('channels', lambda: len(app.all('list item')) > 5)

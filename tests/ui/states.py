@@ -19,7 +19,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), part) f
 from driver import DEADLINE, run, wait_for  # noqa: E402
 from peer import Peer  # noqa: E402
 
-VIEW_KEYS = {'monitor': 'alt+1', 'tasks': 'alt+2', 'projects': 'alt+3', 'actions': 'alt+4', 'inbox': 'alt+5', 'recent': 'alt+6', 'people': 'alt+7', 'inspector': 'alt+8'}
+VIEW_KEYS = {'monitor': 'alt+1', 'tasks': 'alt+4', 'projects': 'alt+5', 'actions': 'alt+7', 'inbox': 'alt+2', 'recent': 'alt+3', 'people': 'alt+6', 'inspector': 'alt+8'}
 
 
 def sample_accounts():

@@ -64,7 +64,7 @@ def check_never_opened(app):
 
 
 def check_inbox(app):
-    app.key('alt+5')
+    app.key('alt+2')
     app.find('list item', ' › Bakery')
     app.find('list item', '^Garden › Roses')
     for who in ('Anna', 'Ben', 'Cleo'):
@@ -88,7 +88,7 @@ def check_next(app):
         return app.all('label', '^Nothing unread is left')
     wait_for('the end', is_told)
     passed('and says when nothing is left')
-    app.key('alt+5')
+    app.key('alt+2')
     app.find(None, '^All Read$')
     passed('then the inbox is empty, and says so')
 
@@ -98,7 +98,7 @@ def shows_topic(app, name):
 
 
 def check_recent(app):
-    app.key('alt+6')
+    app.key('alt+3')
     for who in ('Anna', 'Ben', 'Cleo'):
         app.find('list item', f'^{who}, ')
     passed('what was written in is among the recent topics')

@@ -124,7 +124,7 @@ def check_action(app, hub):
     anna.hello('monitor', 'anna-desk', userId='anna')
     answer = anna.request('pushAction', {'key': 'k-1', 'targetId': 'order-bot', 'action': {'do': 'say', 'text': 'hello'}})
     assert answer['event'] == 'actionQueued', answer
-    app.key('alt+4')
+    app.key('alt+7')
     app.click(app.find('list item', '^say'))
     app.find('push button', '^Why\\?$').queryAction().doAction(0)
     why = Dialog(app, 'Why?')

@@ -135,7 +135,7 @@ def run(policy, check):
         app = App([options.signalbox, '--hub', hub.uri], environment)
         try:
             app.find('list item', ', connected')
-            app.key('alt+5')
+            app.key('alt+2')
             app.find('list item', '^Anna, ')
             check(app, reader)
             status = app.quit()

@@ -133,7 +133,7 @@ def main():
 
         app.click(app.find('list item', '^Bakery account'))
         app.find('list item', '^Wang Li, ')
-        app.key('alt+7')
+        app.key('alt+6')
         app.find('list item', '^Online, 7$')
         app.find('list item', r'^Anna Keller, Operator · Bakery hub, online, Desktop, Mobile, since ')
         app.find('list item', '^Rosa Lindqvist, Operator · Bakery hub, online, Desktop, Mobile, Tablet')

@@ -67,7 +67,7 @@ def main():
     try:
         app.find('list item', '^Projects$')
         passed('the view is in the switcher where the hub knows of projects')
-        app.key('alt+3')
+        app.key('alt+5')
         app.find(None, '^No Projects Yet$')
         passed('without projects it says so')
 
@@ -135,7 +135,7 @@ def main():
         answer = service.request('reportProject', {'project': {'projectId': 'spring-calls', 'error': 'No line'}})
         assert answer['event'] == 'ok', answer
         app = App([options.signalbox, '--hub', hub.uri], environment)
-        app.key('alt+3')
+        app.key('alt+5')
         app.find(None, '^spring-calls, Failed, 8 agents, Connected')
         check_history(app)
         passed('after a restart it is still there')

@@ -49,7 +49,7 @@ def report_past(runner):
 
 
 def check_past(app):
-    app.key('alt+2')
+    app.key('alt+4')
     app.find(None, '^Night baking, Running, 1 of 4 tasks')
     app.find('list item', '^Heat the oven, Running')
     app.find('list item', '^Knead the dough, Completed')
@@ -238,7 +238,7 @@ def main():
         assert app.quit() == 0
         hub.kill()
         app = App([options.signalbox], environment)
-        app.key('alt+2')
+        app.key('alt+4')
         app.find(None, '^Knead the dough: Completed, from .*, took 2 min 0 s$')
         app.find(None, '^Night baking, Completed, 4 of 4 tasks')
         app.find(None, '^Last batch, Was running, 1 of 4 tasks')

@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-pane-frame.h"
 #include "sbx-view-entry.h"
+#include "sbx-views.h"
 #include "sbx-world.h"
 #include "sbx-world-watch.h"
 
@@ -13,17 +14,12 @@
 
 G_BEGIN_DECLS
 
+#define VIEW_NUMBER(NAME, id, title, icon_name, accel) VIEW_##NAME,
 enum {
-  VIEW_MONITOR,
-  VIEW_INBOX,
-  VIEW_RECENT,
-  VIEW_TASKS,
-  VIEW_PROJECTS,
-  VIEW_PEOPLE,
-  VIEW_ACTIONS,
-  VIEW_INSPECTOR,
+  SBX_VIEWS (VIEW_NUMBER)
   N_VIEWS
 };
+#undef VIEW_NUMBER
 
 #define SBX_CHANNEL_PANE_MONITOR "monitor"
 
@@ -55,6 +51,7 @@ struct _SbxChannelPane
   gboolean                projects;   /* whether a hub has some, as far as all have said; else as it was */
   GtkWidget  *drop_head; /* (nullable): the head of the hub in whose place one would be dropped */
   gboolean    folded;
+  gboolean    elsewhere; /* another page is shown than any of the rows stand for */
   gboolean    selecting; /* we move the selection, not people */
 };
 

@@ -10,10 +10,6 @@
 
 #define PROJECTS "projects"
 #define PEOPLE "people"
-#define ACTIONS "actions"
-#define INBOX "inbox"
-#define RECENT "recent"
-#define INSPECTOR "inspector"
 
 /* The views above the hubs: those stand there for which a hub has something. */
 
@@ -28,6 +24,26 @@ online_words (guint count)
 {
   return g_strdup_printf (ngettext ("%'u online", "%'u online", count), count);
 }
+
+#define VIEW_ROW(NAME, id, title, icon_name, accel) [VIEW_##NAME] = { id, title, icon_name },
+
+static const struct
+{
+  const char *id;
+  const char *title;
+  const char *icon_name;
+} views[N_VIEWS] = { SBX_VIEWS (VIEW_ROW) };
+
+/* What is added up of the hubs. */
+static const struct
+{
+  const char   *counted;
+  SbxCountWords words;
+} counts[N_VIEWS] = {
+  [VIEW_MONITOR] = { "unread-count", sbx_format_unread },
+  [VIEW_TASKS] = { "running-count", running_words },
+  [VIEW_PEOPLE] = { "online-count", online_words },
+};
 
 /* Whether a hub has something for it, or could. Who has not said yet what it can may have anything but projects. */
 static gboolean
@@ -156,17 +172,11 @@ void
 sbx_channel_pane_set_up_views (SbxChannelPane *self)
 {
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
-  self->views[VIEW_MONITOR] = sbx_view_entry_new (SBX_CHANNEL_PANE_MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
+  for (guint i = 0; i < N_VIEWS; i++)
+    self->views[i] = sbx_view_entry_new (views[i].id, _(views[i].title), views[i].icon_name, counts[i].counted, counts[i].words);
   sbx_view_entry_count_needs (self->views[VIEW_MONITOR]);
-  self->views[VIEW_INBOX] = sbx_view_entry_new (INBOX, _("Inbox"), "sbx-inbox-symbolic", NULL, NULL);
-  self->views[VIEW_RECENT] = sbx_view_entry_new (RECENT, _("Recent"), "sbx-clock-symbolic", NULL, NULL);
-  self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
   sbx_view_entry_count_live (self->views[VIEW_TASKS]);
-  self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
-  self->views[VIEW_PEOPLE] = sbx_view_entry_new (PEOPLE, _("People"), "system-users-symbolic", "online-count", online_words);
   sbx_view_entry_count_live (self->views[VIEW_PEOPLE]);
-  self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);
-  self->views[VIEW_INSPECTOR] = sbx_view_entry_new (INSPECTOR, _("Inspector"), "sbx-pulse-symbolic", NULL, NULL);
   g_list_store_append (self->entries, self->views[VIEW_MONITOR]);
   g_list_store_append (self->entries, self->views[VIEW_INBOX]);
   g_list_store_append (self->entries, self->views[VIEW_RECENT]);
