@@ -132,6 +132,7 @@ sbx_window_update_pages (SbxWindow *self)
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
 
   update_awaited (self);
+  sbx_channel_pane_set_elsewhere (self->channel_pane, self->searching);
   gtk_stack_set_visible_child_name (self->views, view);
   if (wants_welcome (self) && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->welcome));

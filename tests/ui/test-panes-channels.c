@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-accels.h"
 #include "sbx-channel-pane.h"
 #include "sbx-channel.h"
 #include "sbx-demo-world.h"
@@ -208,6 +209,55 @@ test_selection (Fixture      *f,
   sbx_channel_pane_set_view (f->pane, "monitor");
   g_assert_true (selected_item (f) == morning);
   g_assert_cmpuint (f->ui->actions->len, ==, 0);
+}
+
+/* What was found is no row's: none is chosen, and each leads away from there, the one that was chosen before too. */
+static void
+test_elsewhere (Fixture      *f,
+                gconstpointer data)
+{
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (f->list));
+  g_autofree char *opened = NULL;
+
+  sbx_channel_pane_set_view (f->pane, "inspector");
+  g_assert_nonnull (selected_item (f));
+  sbx_channel_pane_set_elsewhere (f->pane, TRUE);
+  g_assert_null (selected_item (f));
+  sbx_demo_message (world (f, 0), "bakery", "menu", 130, "Anna", "Rolls");
+  g_assert_null (selected_item (f));
+  g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "inspector");
+
+  gtk_single_selection_set_selected (selection, 5);
+  opened = sbx_ui_fixture_take (f->ui, "win.show-view");
+  g_assert_cmpstr (opened, ==, "inspector");
+  sbx_channel_pane_set_elsewhere (f->pane, FALSE);
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 5);
+}
+
+/* The keys count down the sidebar. */
+static void
+test_keys (Fixture      *f,
+           gconstpointer data)
+{
+  GListModel *rows = G_LIST_MODEL (gtk_list_view_get_model (f->list));
+  guint n_accels, number = 0, next = 0;
+  const SbxAccel *accels = sbx_accels_get (&n_accels);
+
+  for (guint i = 0; i < n_accels; i++)
+    {
+      g_autoptr (GObject) row = g_list_model_get_item (rows, next);
+      g_autofree char *action = SBX_IS_VIEW_ENTRY (row) ? g_strconcat ("win.show-view::", sbx_view_entry_get_id (SBX_VIEW_ENTRY (row)), NULL) : NULL;
+      g_autofree char *key = NULL;
+
+      if (accels[i].action == NULL || !g_str_has_prefix (accels[i].action, "win.show-view::"))
+        continue;
+      key = g_strdup_printf ("<Alt>%u", ++number);
+      g_assert_cmpstr (accels[i].accels[0], ==, key);
+      if (g_strcmp0 (accels[i].action, action) == 0)
+        next++;
+    }
+  g_assert_cmpuint (number, ==, 8);
+  g_assert_cmpuint (next, ==, 6);
 }
 
 static void
@@ -624,6 +674,8 @@ main (int    argc,
   CASE (states);
   CASE (waiting);
   CASE (selection);
+  CASE (elsewhere);
+  CASE (keys);
   CASE (activation);
   CASE (sorted_anew);
   CASE (hub_goes);

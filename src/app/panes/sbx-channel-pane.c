@@ -36,6 +36,8 @@ static gboolean
 is_shown (SbxChannelPane *self,
           gpointer        item)
 {
+  if (self->elsewhere)
+    return FALSE;
   if (g_strcmp0 (self->view, SBX_CHANNEL_PANE_MONITOR) == 0 && self->channel)
     return item == self->channel;
 
@@ -90,6 +92,8 @@ on_selected (SbxChannelPane *self)
 
   if (SBX_IS_WORLD (item))
     sbx_channel_pane_select_shown (self);
+  else if (self->elsewhere)
+    sbx_channel_pane_open_item (self, item); /* also the one that was chosen before */
   else
     choose (self, item);
 }
@@ -572,6 +576,23 @@ sbx_channel_pane_set_view (SbxChannelPane *self,
   self->view = g_strdup (view);
   sbx_channel_pane_select_shown (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
+}
+
+/**
+ * sbx_channel_pane_set_elsewhere:
+ * @self: a pane
+ * @elsewhere: whether something is shown that none of the rows stands for, as what was found
+ *
+ * No row is chosen then; view and channel stay.
+ */
+void
+sbx_channel_pane_set_elsewhere (SbxChannelPane *self,
+                                gboolean        elsewhere)
+{
+  g_return_if_fail (SBX_IS_CHANNEL_PANE (self));
+
+  self->elsewhere = elsewhere;
+  sbx_channel_pane_select_shown (self);
 }
 
 /**

@@ -36,6 +36,8 @@ void        sbx_channel_pane_set_worlds  (SbxChannelPane *self,
 const char *sbx_channel_pane_get_view    (SbxChannelPane *self);
 void        sbx_channel_pane_set_view    (SbxChannelPane *self,
                                           const char     *view);
+void        sbx_channel_pane_set_elsewhere (SbxChannelPane *self,
+                                            gboolean        elsewhere);
 SbxChannel *sbx_channel_pane_get_channel (SbxChannelPane *self);
 void        sbx_channel_pane_set_channel (SbxChannelPane *self,
                                           SbxChannel     *channel);
