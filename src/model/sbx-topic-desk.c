@@ -372,7 +372,9 @@ sbx_topic_set_person (SbxTopic   *self,
     }
   else
     {
-      g_autoptr (SbxPerson) person = sbx_person_new (id, name, now);
+      gboolean         named = name != NULL && *name != '\0' && !g_str_equal (name, id);
+      g_autofree char *known_as = named ? NULL : sbx_topic_dup_person_name (self, id);
+      g_autoptr (SbxPerson) person = sbx_person_new (id, named ? name : known_as, now);
 
       sbx_person_set_until (person, now + for_ms);
       sbx_sorted_list_add (ensure_people (self, people), person);
@@ -416,26 +418,21 @@ char *
 sbx_topic_dup_person_name (SbxTopic   *self,
                            const char *id)
 {
-  GListModel *viewers;
+  SbxPerson *viewer;
   SbxUser *user;
   char *name;
 
   g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  name = sbx_message_log_dup_name (sbx_topic_get_messages (self), id);
+  name = self->messages != NULL ? sbx_message_log_dup_name (self->messages, id) : NULL;
   user = name == NULL && get_world (self) != NULL ? sbx_world_find_user (get_world (self), id) : NULL;
   if (user != NULL && !g_str_equal (sbx_user_get_name (user), id))
     name = g_strdup (sbx_user_get_name (user));
 
-  viewers = sbx_topic_get_viewers (self);
-  for (guint i = 0; name == NULL && i < g_list_model_get_n_items (viewers); i++)
-    {
-      g_autoptr (SbxPerson) person = g_list_model_get_item (viewers, i);
-
-      if (g_str_equal (sbx_person_get_id (person), id))
-        name = g_strdup (sbx_person_get_name (person));
-    }
+  viewer = name == NULL && self->viewers != NULL ? sbx_sorted_list_lookup (self->viewers, id) : NULL;
+  if (viewer != NULL && !g_str_equal (sbx_person_get_name (viewer), id))
+    name = g_strdup (sbx_person_get_name (viewer));
 
   return name;
 }

@@ -101,13 +101,16 @@ new_label (const char *text)
   return label;
 }
 
-/* Everybody once, and not ourselves. Two may have one name: their ids are different. */
+/* Everybody once, and not ourselves. Two may have one name: their ids are different. @called: (nullable): where it is only the id, the name is
+ * looked for. */
 static void
 add (SbxHandOverPopover *self,
      GHashTable         *seen,
+     SbxTopic           *topic,
      const char         *id,
-     const char         *known_as)
+     const char         *called)
 {
+  g_autofree char *known_as = NULL;
   g_autofree char *name = NULL;
   g_autofree char *shown_id = NULL;
   g_autofree char *words = NULL;
@@ -116,7 +119,9 @@ add (SbxHandOverPopover *self,
   if (id == NULL || *id == '\0' || !g_hash_table_add (seen, g_strdup (id)))
     return;
 
-  name = sbx_format_name (known_as, id);
+  if (called == NULL || g_str_equal (called, id))
+    called = known_as = sbx_topic_dup_person_name (topic, id);
+  name = sbx_format_name (called, id);
   row = gtk_list_box_row_new ();
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   gtk_box_append (GTK_BOX (box), adw_avatar_new (24, name, TRUE));
@@ -142,25 +147,15 @@ add (SbxHandOverPopover *self,
 static void
 add_people (SbxHandOverPopover *self,
             GHashTable         *seen,
+            SbxTopic           *topic,
             GListModel         *people)
 {
   for (guint i = 0; i < g_list_model_get_n_items (people); i++)
     {
       g_autoptr (SbxPerson) person = g_list_model_get_item (people, i);
 
-      add (self, seen, sbx_person_get_id (person), sbx_person_get_name (person));
+      add (self, seen, topic, sbx_person_get_id (person), sbx_person_get_name (person));
     }
-}
-
-static void
-add_known (SbxHandOverPopover *self,
-           GHashTable         *seen,
-           SbxTopic           *topic,
-           const char         *id)
-{
-  g_autofree char *name = id && *id != '\0' ? sbx_topic_dup_person_name (topic, id) : NULL;
-
-  add (self, seen, id, name);
 }
 
 /* Colleagues who answered here, the last one first; what a server tells of itself is no answer. */
@@ -178,7 +173,7 @@ add_writers (SbxHandOverPopover *self,
 
       if (sbx_message_is_outgoing (message) && !sbx_message_is_system (message) && !sbx_message_is_own (message) &&
           !sbx_message_is_from_account (message))
-        add (self, seen, sbx_message_get_from_id (message), sbx_message_get_from_name (message));
+        add (self, seen, topic, sbx_message_get_from_id (message), sbx_message_get_from_name (message));
     }
 }
 
@@ -186,6 +181,7 @@ add_writers (SbxHandOverPopover *self,
 static void
 add_users (SbxHandOverPopover *self,
            GHashTable         *seen,
+           SbxTopic           *topic,
            SbxWorld           *world)
 {
   GListModel *users = sbx_world_get_people (world);
@@ -196,7 +192,7 @@ add_users (SbxHandOverPopover *self,
       const char         *role = sbx_user_get_role (user);
 
       if (g_strcmp0 (role, "operator") == 0 || g_strcmp0 (role, "admin") == 0)
-        add (self, seen, sbx_user_get_id (user), sbx_user_get_name (user));
+        add (self, seen, topic, sbx_user_get_id (user), sbx_user_get_name (user));
     }
 }
 
@@ -213,8 +209,8 @@ add_claimers (SbxHandOverPopover *self,
     {
       g_autoptr (SbxTopic) other = g_list_model_get_item (topics, i);
 
-      add_known (self, seen, other, sbx_topic_get_claim_by (other));
-      add_known (self, seen, other, sbx_topic_get_owner_id (other));
+      add (self, seen, other, sbx_topic_get_claim_by (other), NULL);
+      add (self, seen, other, sbx_topic_get_owner_id (other), NULL);
     }
 }
 
@@ -290,16 +286,16 @@ sbx_hand_over_popover_ask (SbxHandOverPopover *self,
   world = channel ? sbx_channel_get_world (channel) : NULL;
   if (world && sbx_world_get_sender_id (world))
     g_hash_table_add (seen, g_strdup (sbx_world_get_sender_id (world)));
-  add_people (self, seen, sbx_topic_get_viewers (topic));
-  add_people (self, seen, sbx_topic_get_typing (topic));
-  add_known (self, seen, topic, sbx_topic_get_owner_id (topic));
+  add_people (self, seen, topic, sbx_topic_get_viewers (topic));
+  add_people (self, seen, topic, sbx_topic_get_typing (topic));
+  add (self, seen, topic, sbx_topic_get_owner_id (topic), NULL);
   participants = sbx_topic_get_participants (topic);
   for (guint i = 0; participants && participants[i]; i++)
-    add_known (self, seen, topic, participants[i]);
+    add (self, seen, topic, participants[i], NULL);
   add_writers (self, seen, topic);
   add_claimers (self, seen, topic);
   if (world)
-    add_users (self, seen, world);
+    add_users (self, seen, topic, world);
 
   gtk_widget_set_visible (self->list_area, gtk_list_box_get_row_at_index (self->list, 0) != NULL);
   on_entry_changed (self);
