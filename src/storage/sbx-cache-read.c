@@ -3,6 +3,7 @@
 
 #include "sbx-cache-private.h"
 
+#include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 
@@ -31,6 +32,16 @@ set_or_remove (JsonObject   *object,
     json_object_set_int_member (object, member, sqlite3_column_int64 (statement, column));
 }
 
+/* Of the message that @object says is its newest; -1 = it says none. */
+static gint64
+newest_time (JsonObject *object)
+{
+  JsonNode *newest = json_object_get_member (object, "newestMessage");
+
+  return newest != NULL && JSON_NODE_HOLDS_OBJECT (newest) ? sbx_fields_int_or (json_node_get_object (newest), "timestamp", -1) : -1;
+}
+
+/* The hub said it when it was asked; what came later is kept here. */
 static void
 set_newest_message (JsonObject   *object,
                     sqlite3_stmt *statement,
@@ -40,14 +51,20 @@ set_newest_message (JsonObject   *object,
 
   if (sqlite3_column_count (statement) > column && sqlite3_column_type (statement, column) != SQLITE_NULL)
     newest = sbx_json_parse (sbx_column_text (statement, column), sqlite3_column_bytes (statement, column), SBX_LIMIT_DEPTH, NULL);
-  if (newest != NULL)
+  if (newest == NULL)
+    return;
+
+  if (sbx_fields_int_or (json_node_get_object (newest), "timestamp", -1) >= newest_time (object))
     json_object_set_member (object, "newestMessage", newest);
+  else
+    json_node_unref (newest);
 }
 
-/* The newest message of topic t. A topic as the hub tells it does not say who wrote what it shows. */
+/* The newest message of topic t, as an answer of the hub has it. */
 #define NEWEST_MESSAGE                                                                                               \
   "(SELECT json_object('fromId', json_extract(m.body, '$.fromId'), 'fromName', json_extract(m.body, '$.fromName'),"    \
-  " 'timestamp', m.timestamp) FROM messages m WHERE m.topic = t.topic ORDER BY m.seq DESC LIMIT 1)"
+  " 'timestamp', m.timestamp, 'private', json(iif(json_extract(m.body, '$.private'), 'true', 'false')))"                \
+  " FROM messages m WHERE m.topic = t.topic ORDER BY m.seq DESC LIMIT 1)"
 
 /* A channel or topic as it is for this reader: body, unread, read_seq, muted, channel_id, id; of a topic its newest
  * message too. */

@@ -193,6 +193,36 @@ write_channel (SbxStoreReader *reader,
   return TRUE;
 }
 
+/* Who wrote what the topic shows, which its body does not say. */
+static gboolean
+write_newest (SbxStoreReader *reader,
+              gint64          topic,
+              SbxJsonWriter  *answer,
+              GError        **error)
+{
+  sqlite3_stmt *statement;
+  gboolean      has_row;
+
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT json_extract(body, '$.fromId'), json_extract(body, '$.fromName'), timestamp, " SBX_STORE_IS_NOTE ("body")
+                                    " FROM messages WHERE topic = ?1 AND NOT (?2 AND " SBX_STORE_IS_NOTE ("body") ")"
+                                    " ORDER BY timestamp DESC, seq DESC LIMIT 1",
+                                    "id", topic, reader->hides_notes);
+  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
+
+  sbx_json_writer_begin_object (answer, "newestMessage");
+  sbx_json_writer_string (answer, "fromId", sbx_column_text (statement, 0));
+  sbx_json_writer_string (answer, "fromName", sbx_column_text (statement, 1));
+  sbx_json_writer_int (answer, "timestamp", sqlite3_column_int64 (statement, 2));
+  sbx_json_writer_boolean (answer, "private", sqlite3_column_int (statement, 3));
+  sbx_json_writer_end_object (answer);
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
 static gboolean
 write_topic (SbxStoreReader *reader,
              const Asker    *asker,
@@ -208,6 +238,8 @@ write_topic (SbxStoreReader *reader,
   sbx_json_writer_int (answer, "unreadCount", unread);
   sbx_json_writer_int (answer, "readSeq", sqlite3_column_int64 (statement, 5));
   sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 6));
+  if (!write_newest (reader, sqlite3_column_int64 (statement, 7), answer, error))
+    return FALSE;
   sbx_json_writer_end_object (answer);
   return TRUE;
 }

@@ -367,6 +367,19 @@ class Lists(ProtocolCase):
         rest = [id for n, id in enumerate(ids) if n not in (3, 30)]
         self.assertEqual(got, [ids[30], ids[3]] + rest[::-1])
 
+    def test_who_wrote_last(self):
+        id = fresh('last')
+        self.sync({'accountId': id, 'conversations': [chat('empty', []), chat('c', [private('m1', create_time=1763000000)])]})
+        self.assertNotIn('newestMessage', self.topic(id, 'empty'))
+        first = self.topic(id, 'c')
+        self.assertEqual(first['newestMessage']['private'], False)
+        self.assertEqual(first['newestMessage']['timestamp'], first['lastMessageTime'])
+        self.send(id, 'c', 'among us', private=True)
+        last = self.topic(id, 'c')
+        self.assertEqual(last['newestMessage']['private'], True)
+        self.assertEqual(last['newestMessage']['timestamp'], last['lastMessageTime'])
+        self.assertNotEqual(last['newestMessage']['fromId'], first['newestMessage']['fromId'])
+
     def test_topics_in_order(self):
         id = fresh('a')
         self.sync({'accountId': id, 'conversations': [chat(f'c{n:02}', [private('m', create_time=1763000000 + n)])
