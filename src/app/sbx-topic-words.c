@@ -4,9 +4,41 @@
 #include "sbx-topic-words.h"
 
 #include "sbx-claim-words.h"
+#include "sbx-formatters.h"
 #include "sbx-snooze-times.h"
 
 #include <glib/gi18n-lib.h>
+
+/**
+ * sbx_topic_words_dup_sender:
+ *
+ * Returns: (transfer full): who wrote the last message, beside the title of the topic; "" where that says it, or it is not known
+ */
+char *
+sbx_topic_words_dup_sender (SbxTopic *topic)
+{
+  const char *sender = sbx_topic_get_last_sender (topic);
+
+  return sbx_format_name (g_strcmp0 (sender, sbx_topic_get_title (topic)) != 0 ? sender : NULL, NULL);
+}
+
+/**
+ * sbx_topic_words_dup_preview:
+ *
+ * Returns: (transfer full): who wrote the last message, as sbx_topic_words_dup_sender(), and what, on one line; may be ""
+ */
+char *
+sbx_topic_words_dup_preview (SbxTopic *topic)
+{
+  g_autofree char *sender = sbx_topic_words_dup_sender (topic);
+  g_autofree char *line = sbx_format_name (sbx_topic_get_last_message (topic), NULL);
+
+  if (*sender == '\0' || *line == '\0')
+    return g_steal_pointer (&line);
+
+  /* TRANSLATORS: the last message of a topic, after who wrote it: "Wang Li: thank you" */
+  return g_strdup_printf (C_("preview", "%s: %s"), sender, line);
+}
 
 /**
  * sbx_topic_words_dup_state:

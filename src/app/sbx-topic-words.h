@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* How it is with the work on a topic, in words. */
 
+char *sbx_topic_words_dup_sender  (SbxTopic  *topic);
+char *sbx_topic_words_dup_preview (SbxTopic  *topic);
 char *sbx_topic_words_dup_state (SbxTopic    *topic,
                                  gint64       now,
                                  const char **icon_name);

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n-lib.h>
-
 #include "sbx-log-record.h"
 
 static SbxLogRecord *
@@ -138,13 +136,6 @@ flags_of (const SbxMessageRecord *message)
   return flags;
 }
 
-/* The protocol's word for a name that nobody knows is not for people. */
-static const char *
-name_for_people (const char *name)
-{
-  return name == NULL || strcmp (name, "Unknown user") == 0 ? _("Unknown user") : name;
-}
-
 static const char *
 or_empty (const char *text)
 {
@@ -165,7 +156,7 @@ sbx_log_record_new (const SbxMessageRecord *message)
   g_return_val_if_fail (message != NULL && message->id != NULL, NULL);
 
   self = allocate (message->id, or_empty (message->content), or_empty (message->from_id),
-                   name_for_people (message->from_name), or_empty (message->type));
+                   sbx_message_name_sender (FALSE, message->from_name, message->from_id), or_empty (message->type));
   self->flags = flags_of (message);
   self->delivery = message->outgoing && message->read ? SBX_DELIVERY_READ : SBX_DELIVERY_STORED;
   self->seq = MAX (message->seq, 0);

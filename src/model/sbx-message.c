@@ -5,6 +5,8 @@
 #include "sbx-message-private.h"
 #include "sbx-property-private.h"
 
+#include <glib/gi18n-lib.h>
+
 GParamSpec *sbx_message_properties[SBX_MESSAGE_N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxMessage, sbx_message, G_TYPE_OBJECT)
@@ -489,4 +491,26 @@ sbx_message_get_delivery (SbxMessage *self)
   g_return_val_if_fail (SBX_IS_MESSAGE (self), SBX_DELIVERY_STORED);
 
   return self->record->delivery;
+}
+
+/**
+ * sbx_message_name_sender:
+ * @own: whether this user wrote it
+ * @name: (nullable): what the sender is called
+ * @id: (nullable): of the sender
+ *
+ * Returns: (transfer none): what we call who wrote a message, wherever it is shown; as long as @name and @id are there
+ */
+const char *
+sbx_message_name_sender (gboolean    own,
+                         const char *name,
+                         const char *id)
+{
+  if (own)
+    return C_("sender", "You");
+  if (name == NULL || *name == '\0')
+    name = id;
+
+  /* The protocol's word for a name that nobody knows is not for people. */
+  return name == NULL || *name == '\0' || g_str_equal (name, "Unknown user") ? _("Unknown user") : name;
 }

@@ -68,4 +68,8 @@ const char  *sbx_message_get_gap_reason   (SbxMessage *self);
 gboolean     sbx_message_get_gap_loadable (SbxMessage *self);
 gboolean     sbx_message_get_gap_loading  (SbxMessage *self);
 
+const char  *sbx_message_name_sender      (gboolean    own,
+                                           const char *name,
+                                           const char *id);
+
 G_END_DECLS

@@ -1,25 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
+#include "sbx-message.h"
 #include "sbx-other.h"
 #include "sbx-property-private.h"
 #include "sbx-topic-private.h"
 
 /* What the hub tells of a topic, by its record and by its messages. */
 
-/* @same: whether it is the message that we know, perhaps in other words. */
+static void
+set_last_sender (SbxTopic   *self,
+                 const char *sender,
+                 gboolean    is_private)
+{
+  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, sender);
+  sbx_property_set_boolean (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_PRIVATE], &self->last_private, is_private);
+}
+
+/* @same: whether it is the message that we know, perhaps in other words. @sender: (nullable): who wrote it, where that is told. */
 static gboolean
 set_last_message (SbxTopic   *self,
                   gboolean    same,
                   const char *text,
                   const char *sender,
+                  gboolean    is_private,
                   gint64      time)
 {
   /* The hub's record of a topic does not say who wrote. */
   if (sender != NULL || time != self->last_message_time || (!same && g_strcmp0 (text, self->last_message) != 0))
-    sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, sender != NULL ? sender : "");
+    set_last_sender (self, sender != NULL ? sender : "", is_private);
   sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE], &self->last_message, text);
   return sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
 }
@@ -87,7 +96,7 @@ sbx_topic_apply_record (SbxTopic             *self,
       sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, record->last_seq);
       sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count,
                              (guint) CLAMP (record->message_count, 0, G_MAXINT));
-      moved = set_last_message (self, same, record->last_message, NULL, record->last_message_time);
+      moved = set_last_message (self, same, record->last_message, NULL, FALSE, record->last_message_time);
     }
   sbx_topic_update (self);
 
@@ -143,7 +152,8 @@ sbx_topic_take_message (SbxTopic               *self,
       sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
       sbx_topic_note_last_word (self, message, own, message->timestamp >= self->last_message_time);
       if (message->timestamp >= self->last_message_time)
-        set_last_message (self, FALSE, sbx_other_preview (message), own ? C_("sender", "You") : message->from_name, message->timestamp);
+        set_last_message (self, FALSE, sbx_other_preview (message), sbx_message_name_sender (own, message->from_name, message->from_id),
+                          message->is_private, message->timestamp);
     }
 
   return taken;
@@ -166,24 +176,24 @@ sbx_topic_take_news (SbxTopic *self,
 }
 
 /**
- * sbx_topic_note_sender:
- * @name: (nullable): who wrote it
- * @own: whether this user did
+ * sbx_topic_note_newest:
+ * @sender: as sbx_message_name_sender() says
+ * @is_private: whether it is a note for colleagues
  * @timestamp: when, ms since 1970
  *
  * A message of the topic that was found elsewhere. It may be the one that the hub's record shows, without its author.
  */
 void
-sbx_topic_note_sender (SbxTopic   *self,
-                       const char *name,
-                       gboolean    own,
+sbx_topic_note_newest (SbxTopic   *self,
+                       const char *sender,
+                       gboolean    is_private,
                        gint64      timestamp)
 {
   if (timestamp != self->last_message_time || self->last_sender[0] != '\0')
     return;
 
   sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, own ? C_("sender", "You") : name);
+  set_last_sender (self, sender, is_private);
 }
 
 /**

@@ -20,6 +20,7 @@ struct _SbxTopic
   char          *title;
   char          *last_message;
   char          *last_sender; /* "" = unknown */
+  gboolean       last_private; /* the last message is a note for colleagues, as far as is known */
   char          *claim_by;      /* "" = nobody */
   gint64         claim_until;   /* ms */
   gint64         claim_fence;
@@ -65,6 +66,7 @@ typedef enum
   SBX_TOPIC_PROP_TITLE,
   SBX_TOPIC_PROP_LAST_MESSAGE,
   SBX_TOPIC_PROP_LAST_SENDER,
+  SBX_TOPIC_PROP_LAST_PRIVATE,
   SBX_TOPIC_PROP_KIND,
   SBX_TOPIC_PROP_LAST_MESSAGE_TIME,
   SBX_TOPIC_PROP_MESSAGE_COUNT,
@@ -113,9 +115,9 @@ gboolean       sbx_topic_take_message (SbxTopic               *self,
                                        gboolean                own);
 gboolean       sbx_topic_take_news    (SbxTopic               *self,
                                        gint64                  seq);
-void           sbx_topic_note_sender  (SbxTopic               *self,
-                                       const char             *name,
-                                       gboolean                own,
+void           sbx_topic_note_newest  (SbxTopic               *self,
+                                       const char             *sender,
+                                       gboolean                is_private,
                                        gint64                  timestamp);
 void           sbx_topic_set_claim    (SbxTopic               *self,
                                        const char             *by,

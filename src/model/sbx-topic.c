@@ -76,6 +76,9 @@ sbx_topic_get_property (GObject    *object,
     case SBX_TOPIC_PROP_LAST_SENDER:
       g_value_set_string (value, self->last_sender);
       break;
+    case SBX_TOPIC_PROP_LAST_PRIVATE:
+      g_value_set_boolean (value, self->last_private);
+      break;
     case SBX_TOPIC_PROP_KIND:
       g_value_set_int (value, self->kind);
       break;
@@ -156,6 +159,7 @@ sbx_topic_class_init (SbxTopicClass *klass)
   properties[SBX_TOPIC_PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[SBX_TOPIC_PROP_LAST_MESSAGE] = g_param_spec_string ("last-message", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[SBX_TOPIC_PROP_LAST_SENDER] = g_param_spec_string ("last-sender", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_LAST_PRIVATE] = g_param_spec_boolean ("last-private", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
   properties[SBX_TOPIC_PROP_KIND] =
     g_param_spec_int ("kind", NULL, NULL, 0, G_MAXINT, SBX_TOPIC_WORK, SBX_PROPERTY_READABLE);
   properties[SBX_TOPIC_PROP_LAST_MESSAGE_TIME] =
@@ -327,6 +331,19 @@ sbx_topic_get_last_sender (SbxTopic *self)
   g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
 
   return self->last_sender;
+}
+
+/**
+ * sbx_topic_get_last_private:
+ *
+ * Returns: whether the last message is a note for colleagues; %FALSE while that is not known
+ */
+gboolean
+sbx_topic_get_last_private (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), FALSE);
+
+  return self->last_private;
 }
 
 const char *

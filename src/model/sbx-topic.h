@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * SbxTopic:
  *
  * Properties, all read-only here: `channel` (SbxChannel, weak), `id`, `title` (translated placeholder where the topic
- * is untitled), `last-message`, `last-sender` ("" = unknown), `kind` (SbxTopicKind as int), `last-message-time` (int64 ms), `message-count`,
+ * is untitled), `last-message`, `last-sender` ("" = unknown), `last-private`, `kind` (SbxTopicKind as int), `last-message-time` (int64 ms), `message-count`,
  * `unread-count` (uint), `read-seq`, `last-seq` (int64), `pinned`, `muted` (boolean), `state` (SbxTopicState as int),
  * `messages` (SbxMessageLog); `claim-by` (string, who said to answer here, "" = nobody), `claim-until` (int64 ms),
  * `claim-fence` (int64); `snoozed-until` (int64 ms, 0 = not snoozed, or until further notice; a snooze that ran out shows as open
@@ -29,6 +29,7 @@ SbxTopicKind   sbx_topic_get_kind              (SbxTopic *self);
 SbxTopicState  sbx_topic_get_state             (SbxTopic *self);
 const char    *sbx_topic_get_last_message      (SbxTopic *self);
 const char    *sbx_topic_get_last_sender       (SbxTopic *self);
+gboolean       sbx_topic_get_last_private      (SbxTopic *self);
 gint64         sbx_topic_get_last_message_time (SbxTopic *self);
 guint          sbx_topic_get_message_count     (SbxTopic *self);
 guint          sbx_topic_get_unread_count      (SbxTopic *self);

@@ -61,10 +61,18 @@ apply_channel (SbxWorld   *self,
   sbx_world_count_unread (self, channel);
 }
 
-static gboolean
-is_own (SbxWorld   *self,
-        const char *from_id)
+/**
+ * sbx_world_is_own:
+ * @from_id: (nullable): of whoever wrote a message
+ *
+ * Returns: whether that is this user
+ */
+gboolean
+sbx_world_is_own (SbxWorld   *self,
+                  const char *from_id)
 {
+  g_return_val_if_fail (SBX_IS_WORLD (self), FALSE);
+
   return self->sender_id[0] != '\0' && g_strcmp0 (from_id, self->sender_id) == 0;
 }
 
@@ -76,7 +84,7 @@ note_author (SbxWorld   *self,
              const char *from_name,
              gint64      time)
 {
-  if (!is_own (self, from_id))
+  if (!sbx_world_is_own (self, from_id))
     sbx_authors_note (self->authors, from_name, channel_id, sbx_topic_get_id (topic), sbx_topic_get_kind (topic) == SBX_TOPIC_CHAT, time);
 }
 
@@ -85,7 +93,7 @@ static gboolean
 is_from_others (SbxWorld               *self,
                 const SbxMessageRecord *message)
 {
-  return !is_own (self, message->from_id) && g_strcmp0 (message->from_reader, self->reader_id) != 0;
+  return !sbx_world_is_own (self, message->from_id) && g_strcmp0 (message->from_reader, self->reader_id) != 0;
 }
 
 typedef struct
@@ -101,7 +109,7 @@ apply_topic (SbxWorld   *self,
 {
   const TopicContext *context = user_data;
   g_autoptr (SbxTopicRecord) record = sbx_topic_record_read (object, NULL);
-  JsonObject *newest = sbx_world_peek_object (object, "newestMessage"); /* what a cache adds */
+  JsonObject *newest = sbx_world_peek_object (object, "newestMessage"); /* in answers, and what a cache adds */
   const char *channel_id;
   SbxChannel *channel;
   SbxTopic *topic;
@@ -123,7 +131,8 @@ apply_topic (SbxWorld   *self,
       const char *from_name = sbx_world_peek_string (newest, "fromName");
       gint64      time = sbx_fields_int_or (newest, "timestamp", -1);
 
-      sbx_topic_note_sender (topic, from_name, is_own (self, from_id), time);
+      sbx_topic_note_newest (topic, sbx_message_name_sender (sbx_world_is_own (self, from_id), from_name, from_id),
+                             sbx_fields_boolean_or (newest, "private", FALSE), time);
       note_author (self, topic, channel_id, from_id, from_name, time);
     }
 }
@@ -342,7 +351,8 @@ sbx_world_apply_messages (SbxWorld        *self,
       const SbxMessageRecord *message = messages->pdata[i];
 
       last = MAX (last, message->seq);
-      sbx_topic_note_sender (topic, message->from_name, is_own (self, message->from_id), message->timestamp);
+      sbx_topic_note_newest (topic, sbx_message_name_sender (sbx_world_is_own (self, message->from_id), message->from_name, message->from_id),
+                             message->is_private, message->timestamp);
       note_author (self, topic, channel_id, message->from_id, message->from_name, message->timestamp);
     }
   log = sbx_topic_get_messages (topic);
@@ -380,7 +390,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
   if (log != NULL && sbx_message_log_wants_live (log))
     sbx_message_log_add_live (log, message);
   note_author (self, topic, channel_id, message->from_id, message->from_name, message->timestamp);
-  taken = sbx_topic_take_message (topic, message, unread, is_own (self, message->from_id));
+  taken = sbx_topic_take_message (topic, message, unread, sbx_world_is_own (self, message->from_id));
   /* A list may have counted it before it came, but told nobody. */
   is_news = message->seq > 0 ? sbx_topic_take_news (topic, message->seq) : taken;
   if (sbx_channel_take_message (channel, message, unread))

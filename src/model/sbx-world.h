@@ -66,6 +66,8 @@ void                sbx_world_set_local        (SbxWorld            *self,
                                                 gboolean             local);
 /* Who we are as a sender, "" = not known yet. */
 const char         *sbx_world_get_sender_id    (SbxWorld            *self);
+gboolean            sbx_world_is_own           (SbxWorld            *self,
+                                                const char          *from_id);
 SbxConnectionState  sbx_world_get_state        (SbxWorld            *self);
 guint               sbx_world_get_attempt      (SbxWorld            *self);
 guint               sbx_world_get_attempt_limit (SbxWorld           *self);

@@ -8,6 +8,7 @@
 #include "sbx-topic-pane.h"
 #include "sbx-topic-selection.h"
 #include "sbx-topic.h"
+#include "sbx-time.h"
 #include "sbx-ui-fixture.h"
 
 #include <adwaita.h>
@@ -88,6 +89,24 @@ test_rows (Fixture      *f,
   g_assert_nonnull (sbx_ui_row (f->list, "Spring menu, Are there gluten-free rolls?, 5 min, 3 unread"));
   /* Nobody wrote there lately, but it has comments. */
   g_assert_nonnull (sbx_ui_row (f->list, "Sourdough workshop, 48 comments, "));
+}
+
+/* A note for colleagues is said to be one, for the eye and aloud. */
+static void
+test_note (Fixture      *f,
+           gconstpointer data)
+{
+  GtkWidget *row = sbx_ui_row (f->list, "Late delivery, ");
+
+  g_assert_false (gtk_widget_get_visible (sbx_ui_find (row, GTK_TYPE_IMAGE, "private-mark")));
+  sbx_demo_apply (f->world, "messageAdded",
+                  "{'stream':'channel/bakery','seq':140,'message':{'id':'m140','channelId':'bakery','topicId':'late','seq':140,'fromId':'anna',"
+                  "'fromName':'Anna','content':'He rang twice','private':true,'timestamp':%" G_GINT64_FORMAT "}}", sbx_time_now_ms ());
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  row = sbx_ui_row (f->list, "Late delivery, private note, Anna: He rang twice, ");
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_get_visible (sbx_ui_find (row, GTK_TYPE_IMAGE, "private-mark")));
 }
 
 /* The rows stand as far apart as they are drawn. */
@@ -448,6 +467,7 @@ main (int    argc,
 
   g_test_add_func ("/panes/topics/made-and-gone", test_made_and_gone);
   CASE (rows);
+  CASE (note);
   CASE (height);
   CASE (selection);
   CASE (sorted_anew);

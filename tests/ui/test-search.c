@@ -545,6 +545,30 @@ test_rows (Fixture      *f,
   g_assert_cmpstr (taken, ==, "('ws://bakery.example/ws', 'bakery', 'late', 20)");
 }
 
+/* What we wrote is ours here too, and what customers do not see is said to be that. */
+static void
+test_note (Fixture      *f,
+           gconstpointer data)
+{
+  g_autoptr (SbxWorld) bakery = g_list_model_get_item (G_LIST_MODEL (f->worlds), 0);
+  GtkWidget *row;
+
+  sbx_world_set_identity (bakery, "root", "root");
+  look_for (f, "cake");
+  reply (f, 0, "{'hits':[{'message':{'id':'m1','channelId':'bakery','topicId':'late','seq':8,'fromId':'root','fromName':'root','content':'No cake today',"
+               "'timestamp':1763000000000,'private':true},'channelName':'Bakery account','topicTitle':'Late delivery','ranges':[]},"
+               HIT (7, 1000, "The cake is fine", "[]") "],'next':null,'complete':true}");
+  reply (f, 1, "{'hits':[],'next':null,'complete':true}");
+  sbx_ui_frames (GTK_WIDGET (f->view), 4);
+
+  row = sbx_ui_row (f->list, "Private note, You, No cake today, ");
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_get_visible (sbx_ui_find (row, GTK_TYPE_IMAGE, "private-mark")));
+  row = sbx_ui_row (f->list, "Wang Li, The cake is fine, ");
+  g_assert_nonnull (row);
+  g_assert_false (gtk_widget_get_visible (sbx_ui_find (row, GTK_TYPE_IMAGE, "private-mark")));
+}
+
 static gboolean
 is_focused (gpointer entry)
 {
@@ -638,6 +662,7 @@ main (int   argc,
   ADD ("failed", test_failed);
   ADD ("malformed", test_malformed);
   ADD ("rows", test_rows);
+  ADD ("note", test_note);
   ADD ("scope", test_scope);
   ADD ("hints", test_hints);
 

@@ -71,10 +71,9 @@ sbx_message_words_dup_excerpt (SbxMessage *message)
 char *
 sbx_message_words_dup_sender (SbxMessage *message)
 {
-  if (sbx_message_is_own (message))
-    return g_strdup (C_("sender", "You"));
+  const char *id = sbx_message_get_from_id (message);
 
-  return sbx_format_name (sbx_message_get_from_name (message), sbx_message_get_from_id (message));
+  return sbx_format_name (sbx_message_name_sender (sbx_message_is_own (message), sbx_message_get_from_name (message), id), id);
 }
 
 /**

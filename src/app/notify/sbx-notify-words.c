@@ -5,6 +5,7 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
+#include "sbx-message-words.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -102,13 +103,20 @@ sbx_notify_words_body (SbxTopic   *topic,
                        SbxMessage *message)
 {
   g_autofree char *said = describe_content (message);
-  g_autofree char *sender = sbx_format_name (sbx_message_get_from_name (message), sbx_message_get_from_id (message));
+  g_autofree char *sender = sbx_message_words_dup_sender (message);
+  g_autofree char *body = NULL;
 
   if (sender[0] == '\0' || g_strcmp0 (sender, sbx_topic_get_title (topic)) == 0)
-    return g_steal_pointer (&said);
+    body = g_steal_pointer (&said);
+  else
+    /* TRANSLATORS: who says what. */
+    body = g_strdup_printf (_("%s: %s"), sender, said);
 
-  /* TRANSLATORS: who says what. */
-  return g_strdup_printf (_("%s: %s"), sender, said);
+  if (!sbx_message_is_private (message))
+    return g_steal_pointer (&body);
+
+  /* TRANSLATORS: a message that customers do not see: "Private note · Anna: he called twice" */
+  return g_strdup_printf (_("Private note · %s"), body);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "sbx-delivery-line.h"
 
 #include "sbx-formatters.h"
+#include "sbx-message-words.h"
 #include "sbx-tip.h"
 
 #include <glib/gi18n-lib.h>
@@ -82,7 +83,7 @@ show_author (SbxDeliveryLine *self,
              SbxMessage      *message)
 {
   g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
-  g_autofree char *name = sbx_format_name (sbx_message_get_from_name (message), sbx_message_get_from_id (message));
+  g_autofree char *name = sbx_message_words_dup_sender (message);
   /* TRANSLATORS: who wrote a message in the name of the account, and when: "Anna · 09:13" */
   g_autofree char *text = g_strdup_printf (_("%s · %s"), name, clock);
 

@@ -18,6 +18,7 @@ struct _SbxHitRow
 
   AdwAvatar *avatar;
   GtkLabel  *sender;
+  GtkWidget *lock;
   GtkLabel  *place;
   GtkLabel  *time;
   GtkLabel  *snippet;
@@ -72,7 +73,7 @@ sbx_hit_row_update (SbxRow  *row,
   SbxSearchHit         *hit = SBX_SEARCH_HIT (item);
   guint                 n_ranges;
   const SbxSearchRange *ranges = sbx_search_hit_get_ranges (hit, &n_ranges);
-  g_autofree char      *sender = sbx_format_name (sbx_search_hit_get_from_name (hit), NULL);
+  g_autofree char      *sender = sbx_format_name (sbx_search_hit_get_sender (hit), NULL);
   g_autofree char      *place = dup_place (hit);
   g_autofree char      *time = sbx_format_relative_time (sbx_search_hit_get_timestamp (hit), sbx_time_now_ms ());
   g_autofree char      *exact = sbx_format_exact_time (sbx_search_hit_get_timestamp (hit));
@@ -82,6 +83,7 @@ sbx_hit_row_update (SbxRow  *row,
 
   adw_avatar_set_text (self->avatar, sender);
   gtk_label_set_label (self->sender, sender);
+  gtk_widget_set_visible (self->lock, sbx_search_hit_is_private (hit));
   gtk_label_set_label (self->place, place);
   gtk_label_set_label (self->time, time);
   sbx_tip_set (GTK_WIDGET (self->time), exact);
@@ -91,6 +93,12 @@ sbx_hit_row_update (SbxRow  *row,
 
   /* TRANSLATORS: a message that was found, for a screen reader: who wrote it, what, where, and when */
   label = g_strdup_printf (_("%s, %s, %s, %s"), sender, plain, place, time);
+  if (sbx_search_hit_is_private (hit))
+    {
+      g_autofree char *all = g_steal_pointer (&label);
+
+      label = g_strdup_printf ("%s, %s", _("Private note"), all);
+    }
   sbx_row_set_label (row, label);
 }
 
@@ -105,6 +113,7 @@ sbx_hit_row_class_init (SbxHitRowClass *klass)
   gtk_widget_class_set_css_name (widget_class, "hit");
   gtk_widget_class_bind_template_child (widget_class, SbxHitRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, SbxHitRow, sender);
+  gtk_widget_class_bind_template_child (widget_class, SbxHitRow, lock);
   gtk_widget_class_bind_template_child (widget_class, SbxHitRow, place);
   gtk_widget_class_bind_template_child (widget_class, SbxHitRow, time);
   gtk_widget_class_bind_template_child (widget_class, SbxHitRow, snippet);
@@ -114,6 +123,7 @@ static void
 sbx_hit_row_init (SbxHitRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_tip_set (self->lock, _("Private note"));
 }
 
 GtkWidget *

@@ -10,6 +10,7 @@
 #include "sbx-text-size.h"
 #include "sbx-time.h"
 #include "sbx-tip.h"
+#include "sbx-topic-words.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -25,6 +26,7 @@ struct _SbxReadingRow
   GtkImage     *kind;
   GtkLabel     *title;
   GtkLabel     *time;
+  GtkWidget    *lock;
   GtkLabel     *detail;
   SbxNeedsMark *needs;
   GtkLabel     *badge;
@@ -60,7 +62,7 @@ dup_people (SbxTopic *topic)
     }
   if (people->len == 0)
     {
-      g_autofree char *sender = sbx_format_name (sbx_topic_get_last_sender (topic), NULL);
+      g_autofree char *sender = sbx_topic_words_dup_sender (topic);
 
       g_string_append (people, sender);
     }
@@ -75,13 +77,11 @@ dup_detail (SbxReadingRow *self,
   SbxChannel      *channel = sbx_topic_get_channel (topic);
   g_autofree char *place = self->show_place && channel ? dup_place (channel) : g_strdup ("");
   g_autofree char *people = self->show_place ? dup_people (topic) : NULL;
-  g_autofree char *sender = sbx_format_name (sbx_topic_get_last_sender (topic), NULL);
-  g_autofree char *line = sbx_format_name (sbx_topic_get_last_message (topic), NULL);
 
   if (self->show_place)
     return *people != '\0' ? g_strdup_printf (C_("place", "%s · %s"), place, people) : g_steal_pointer (&place);
 
-  return *sender != '\0' && *line != '\0' ? g_strdup_printf (C_("preview", "%s: %s"), sender, line) : g_steal_pointer (&line);
+  return sbx_topic_words_dup_preview (topic);
 }
 
 static void
@@ -113,6 +113,7 @@ show_head (SbxReadingRow *self,
   gtk_widget_add_css_class (GTK_WIDGET (self), "head");
   gtk_widget_hide (GTK_WIDGET (self->kind));
   gtk_widget_hide (GTK_WIDGET (self->time));
+  gtk_widget_hide (self->lock);
   gtk_widget_hide (GTK_WIDGET (self->detail));
   gtk_label_set_label (self->title, place);
   gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_START);   /* the hub before the channel */
@@ -125,6 +126,7 @@ static void
 show_topic (SbxReadingRow *self,
             SbxTopic      *topic)
 {
+  gboolean         is_private = !self->show_place && sbx_topic_get_last_private (topic);
   gint64           written = sbx_topic_get_last_message_time (topic);
   g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
   g_autofree char *detail = dup_detail (self, topic);
@@ -136,6 +138,7 @@ show_topic (SbxReadingRow *self,
   gtk_widget_remove_css_class (GTK_WIDGET (self), "head");
   gtk_widget_show (GTK_WIDGET (self->kind));
   gtk_widget_show (GTK_WIDGET (self->time));
+  gtk_widget_set_visible (self->lock, is_private);
   gtk_widget_show (GTK_WIDGET (self->detail));
   gtk_image_set_from_icon_name (self->kind, sbx_topic_get_kind (topic) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic");
   gtk_label_set_label (self->title, title);
@@ -149,6 +152,8 @@ show_topic (SbxReadingRow *self,
   gtk_label_set_label (self->time, sbx_text_size_is_large (GTK_WIDGET (self)) ? shorter : time);
   sbx_tip_set (GTK_WIDGET (self->time), exact);
 
+  if (is_private)
+    g_string_append_printf (label, ", %s", _("private note"));
   if (*detail != '\0')
     g_string_append_printf (label, ", %s", detail);
   if (*time != '\0')
@@ -181,6 +186,7 @@ sbx_reading_row_class_init (SbxReadingRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, kind);
   gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, title);
   gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, time);
+  gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, lock);
   gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, detail);
   gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, needs);
   gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, badge);
@@ -190,6 +196,7 @@ static void
 sbx_reading_row_init (SbxReadingRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_tip_set (self->lock, _("Private note"));
 }
 
 GtkWidget *

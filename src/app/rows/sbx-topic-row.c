@@ -21,6 +21,7 @@ struct _SbxTopicRow
 
   GtkImage  *kind;
   GtkLabel  *title;
+  GtkWidget *lock;
   GtkLabel  *preview;
   GtkLabel  *time;
   GtkWidget *state;
@@ -44,18 +45,19 @@ toggle_css_class (GtkWidget  *widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
-/* Under a work only what is new is worth more than how many have commented. */
+/* Under a work only what is new is worth more than how many have commented. *is_private: it shows a note for colleagues. */
 static char *
-preview_text (SbxTopic *topic)
+preview_text (SbxTopic *topic,
+              gboolean *is_private)
 {
   guint            count = sbx_topic_get_message_count (topic);
   gboolean         counted = sbx_topic_get_kind (topic) == SBX_TOPIC_WORK && sbx_topic_get_unread_count (topic) == 0;
-  g_autofree char *sender = sbx_format_name (sbx_topic_get_last_sender (topic), NULL);
-  g_autofree char *line = sbx_format_name (sbx_topic_get_last_message (topic), NULL);
+  g_autofree char *line = sbx_topic_words_dup_preview (topic);
+  gboolean         shown = count == 0 || (*line != '\0' && !counted);
 
-  if (count == 0 || (*line != '\0' && !counted))
-    /* TRANSLATORS: the last message of a topic, after who wrote it: "Wang Li: thank you" */
-    return *sender != '\0' && *line != '\0' ? g_strdup_printf (C_("preview", "%s: %s"), sender, line) : g_steal_pointer (&line);
+  *is_private = shown && sbx_topic_get_last_private (topic);
+  if (shown)
+    return g_steal_pointer (&line);
   if (sbx_topic_get_kind (topic) == SBX_TOPIC_WORK)
     return g_strdup_printf (ngettext ("%'u comment", "%'u comments", count), count);
 
@@ -66,12 +68,15 @@ static char *
 describe (SbxTopic   *topic,
           const char *title,
           const char *preview,
+          gboolean    is_private,
           const char *time)
 {
   guint            unread = sbx_topic_get_unread_count (topic);
   g_autofree char *state = sbx_topic_words_describe (topic, sbx_time_now_ms ());
   GString *label = g_string_new (title);
 
+  if (is_private)
+    g_string_append_printf (label, ", %s", _("private note"));
   if (*preview != '\0')
     g_string_append_printf (label, ", %s", preview);
   if (*time != '\0')
@@ -121,17 +126,19 @@ sbx_topic_row_update (SbxRow  *row,
   gint64           written = sbx_topic_get_last_message_time (topic);
   guint            unread = sbx_topic_get_unread_count (topic);
   gboolean         muted = sbx_topic_get_muted (topic);
-  g_autofree char *preview = preview_text (topic);
+  gboolean         is_private;
+  g_autofree char *preview = preview_text (topic, &is_private);
   g_autofree char *time = sbx_format_relative_time (written, sbx_time_now_ms ());
   g_autofree char *shorter = sbx_format_relative_time_shorter (written, sbx_time_now_ms ());
   g_autofree char *exact = sbx_format_exact_time (written);
   g_autofree char *badge = sbx_format_badge (unread);
   g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
-  g_autofree char *label = describe (topic, title, preview, time);
+  g_autofree char *label = describe (topic, title, preview, is_private, time);
 
   gtk_image_set_from_icon_name (self->kind, sbx_topic_get_kind (topic) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic");
   gtk_label_set_label (self->title, title);
   toggle_css_class (GTK_WIDGET (self->title), "heading", unread > 0);
+  gtk_widget_set_visible (self->lock, is_private);
   gtk_label_set_label (self->preview, preview);
   gtk_label_set_label (self->time, sbx_text_size_is_large (GTK_WIDGET (row)) ? shorter : time);
   sbx_tip_set (GTK_WIDGET (self->time), exact);
@@ -158,7 +165,7 @@ open_activated (GtkWidget  *widget,
                                 sbx_topic_get_id (topic));
 }
 
-static const char *const paced[] = { "last-message", "last-sender", "last-message-time", "message-count", "unread-count", "read-seq", "last-seq", NULL };
+static const char *const paced[] = { "last-message", "last-sender", "last-private", "last-message-time", "message-count", "unread-count", "read-seq", "last-seq", NULL };
 
 static void
 sbx_topic_row_class_init (SbxTopicRowClass *klass)
@@ -173,6 +180,7 @@ sbx_topic_row_class_init (SbxTopicRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-topic-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, kind);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, lock);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, preview);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, time);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, pinned);
@@ -187,6 +195,7 @@ static void
 sbx_topic_row_init (SbxTopicRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_tip_set (self->lock, _("Private note"));
   sbx_tip_set (self->pinned, _("Pinned"));
   sbx_tip_set (self->muted, _("Muted"));
 }

@@ -4,6 +4,7 @@
 #include "sbx-search-hit.h"
 
 #include "sbx-fields.h"
+#include "sbx-message.h"
 #include "sbx-records.h"
 #include "sbx-wire-error.h"
 
@@ -20,10 +21,12 @@ struct _SbxSearchHit
   char      *channel_name;
   char      *topic_title;   /* "" = it has none */
   char      *from_name;
+  char      *sender;        /* as we call them */
   char      *content;
   gint64     seq;
   gint64     timestamp;
   gboolean   several_hubs;
+  gboolean   is_private;    /* a note for colleagues */
   GArray    *ranges;        /* of SbxSearchRange, in order, none over another */
 };
 
@@ -93,6 +96,7 @@ sbx_search_hit_finalize (GObject *object)
   g_free (self->channel_name);
   g_free (self->topic_title);
   g_free (self->from_name);
+  g_free (self->sender);
   g_free (self->content);
   g_array_unref (self->ranges);
 
@@ -146,6 +150,8 @@ sbx_search_hit_new (SbxWorld   *world,
   self->channel_name = sbx_fields_dup_text (hit, "channelName", message->channel_id);
   self->topic_title = sbx_fields_dup_text (hit, "topicTitle", "");
   self->from_name = g_strdup (message->from_name);
+  self->sender = g_strdup (sbx_message_name_sender (sbx_world_is_own (world, message->from_id), message->from_name, message->from_id));
+  self->is_private = message->is_private;
   self->content = g_strdup (message->content);
   self->seq = message->seq;
   self->timestamp = message->timestamp;
@@ -193,10 +199,25 @@ sbx_search_hit_get_topic_title (SbxSearchHit *self)
   return self->topic_title;
 }
 
+/* As the hub tells it, and finds it by. */
 const char *
 sbx_search_hit_get_from_name (SbxSearchHit *self)
 {
   return self->from_name;
+}
+
+/* Who wrote it, as we call them everywhere. */
+const char *
+sbx_search_hit_get_sender (SbxSearchHit *self)
+{
+  return self->sender;
+}
+
+/* Whether it is a note for colleagues. */
+gboolean
+sbx_search_hit_is_private (SbxSearchHit *self)
+{
+  return self->is_private;
 }
 
 const char *

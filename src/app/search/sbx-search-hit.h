@@ -31,6 +31,8 @@ const char           *sbx_search_hit_get_topic_id     (SbxSearchHit *self);
 const char           *sbx_search_hit_get_channel_name (SbxSearchHit *self);
 const char           *sbx_search_hit_get_topic_title  (SbxSearchHit *self);
 const char           *sbx_search_hit_get_from_name    (SbxSearchHit *self);
+const char           *sbx_search_hit_get_sender       (SbxSearchHit *self);
+gboolean              sbx_search_hit_is_private       (SbxSearchHit *self);
 const char           *sbx_search_hit_get_content      (SbxSearchHit *self);
 gint64                sbx_search_hit_get_seq          (SbxSearchHit *self);
 gint64                sbx_search_hit_get_timestamp    (SbxSearchHit *self);

@@ -780,6 +780,43 @@ test_last_sender_edited (Fixture      *fixture,
   g_assert_cmpstr (sbx_topic_get_last_sender (topic), ==, "");
 }
 
+/* An answer says who wrote what a topic shows, whether or not it was ever opened. */
+static void
+test_newest_message (Fixture      *fixture,
+                     gconstpointer data)
+{
+  list (fixture, "{'id':'t','lastMessage':'x','lastMessageTime':5000,'newestMessage':{'fromId':'ben','fromName':'Ben','timestamp':5000,'private':true}},"
+                 "{'id':'u','lastMessage':'x','lastMessageTime':5000,'newestMessage':{'fromId':'me','fromName':'root','timestamp':5000,'private':false}},"
+                 "{'id':'v','lastMessage':'x','lastMessageTime':5000,'newestMessage':{'fromId':'v','fromName':null,'timestamp':4000}}");
+  g_assert_cmpstr (sbx_topic_get_last_sender (find (fixture, "t")), ==, "Ben");
+  g_assert_true (sbx_topic_get_last_private (find (fixture, "t")));
+  g_assert_cmpstr (sbx_topic_get_last_sender (find (fixture, "u")), ==, "You");
+  g_assert_false (sbx_topic_get_last_private (find (fixture, "u")));
+  g_assert_cmpstr (sbx_topic_get_last_sender (find (fixture, "v")), ==, "");
+
+  tell_last (fixture, "y", 7, 6000);
+  g_assert_cmpstr (sbx_topic_get_last_sender (find (fixture, "t")), ==, "");
+  g_assert_false (sbx_topic_get_last_private (find (fixture, "t")));
+}
+
+/* A hub that says no name has said it elsewhere. */
+static void
+test_typing_name (Fixture      *fixture,
+                  gconstpointer data)
+{
+  SbxTopic *topic;
+
+  list (fixture, "{'id':'t','kind':'chat'}");
+  topic = find (fixture, "t");
+  sbx_topic_get_messages (topic);
+  apply (fixture, "{'event':'messages','re':'r','payload':{'channelId':'a','topicId':'t','limit':10,'messages':["
+                  "{'id':'m1','channelId':'a','topicId':'t','seq':1,'fromId':'anna','fromName':'Anna','content':'x'}]}}");
+  sbx_world_flush (fixture->world);
+  apply (fixture, "{'event':'typingChanged','payload':{'timestamp':'2026-11-20T09:30:00.123Z','channelId':'a','topicId':'t','userId':'anna',"
+                  "'name':'anna','typing':true}}");
+  assert_people (fixture, sbx_topic_get_typing (topic), "Anna ");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -792,6 +829,8 @@ main (int   argc,
   ADD ("hub-count-of-muted", test_hub_count_of_muted);
   ADD ("answered", test_answered);
   ADD ("unread-from", test_unread_from);
+  ADD ("newest-message", test_newest_message);
+  ADD ("typing-name", test_typing_name);
   ADD ("identity", test_identity);
   ADD ("important", test_important);
   ADD ("important-page", test_important_page);
