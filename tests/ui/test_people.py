@@ -95,6 +95,7 @@ def check_administrator(app, other):
     """Becomes one, where the connection is edited, and ends a connection of somebody else."""
     choose(app, '^Bakery hub', 'Edit Connection', 'e')
     edit = Dialog(app, 'Edit Connection')
+    wait_for('the name that the hub goes by', lambda: app.text(edit.field('Name')) == 'Bakery hub')
     app.find('label', '^Reads, answers, and sees its own connection alone$', shown=False)
     app.click(edit.still('label', '^Role$'))
     app.find('label', '^Administrator$', shown=False)
