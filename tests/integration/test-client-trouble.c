@@ -357,6 +357,16 @@ test_told_when (void)
   case_free_client (client);
 }
 
+/* The connection breaks off, and is there again. */
+static void
+reconnect (FakeHub   *hub,
+           SbxClient *client)
+{
+  fake_hub_close (hub, 1001);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+}
+
 typedef struct
 {
   FakeHub    *hub;
@@ -656,9 +666,7 @@ lose_and_trim (FakeHub    *hub,
 {
   log->trimmed = TRUE;
   log->newest = newest;
-  fake_hub_close (hub, 1001);
-  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
-  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  reconnect (hub, client);
   sbx_world_flush (sbx_client_get_world (client));
 }
 
@@ -825,9 +833,7 @@ test_gap_forbidden (void)
   messages = G_LIST_MODEL (sbx_topic_get_messages (topic));
   log.stream_error = "forbidden";
   log.newest = 22;
-  fake_hub_close (hub, 1001);
-  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
-  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  reconnect (hub, client);
   sbx_world_flush (sbx_client_get_world (client));
   /* What was there stays, and nothing is said to be below it. */
   case_assert_whole (topic, 3);
@@ -929,20 +935,30 @@ static const char strange_streams[] =
   "{ \"payload\" : { \"seq\" : 903 } , \"\\u0065vent\" : \"nobodyKnows\" }," MISSED (904) "],"
   "\"recovered\":true,\"oldest\":1,\"seq\":905,\"epoch\":\"e1\",\"stream\":\"channel\\/a\"}]}";
 
+/* @data: (const char **): what subscribers are told instead of the usual; %NULL = the usual. */
 static char *
-answer_strange (FakeHub     *hub,
-                const char  *request,
-                JsonObject  *payload,
-                const char **event,
-                gpointer     data)
+answer_subscribers (FakeHub     *hub,
+                    const char  *request,
+                    JsonObject  *payload,
+                    const char **event,
+                    gpointer     data)
 {
-  gboolean *strange = data;
+  const char **streams = data;
 
-  if (!*strange || !g_str_equal (request, "subscribe"))
+  if (*streams == NULL || !g_str_equal (request, "subscribe"))
     return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
 
   *event = "subscribed";
-  return g_strdup (strange_streams);
+  return g_strdup (*streams);
+}
+
+/* From where the client asked last for the first of its streams. */
+static gint64
+get_asked_seq (FakeHub *hub)
+{
+  JsonArray *streams = json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams");
+
+  return json_object_get_int_member (json_array_get_object_element (streams, 0), "seq");
 }
 
 static void
@@ -962,19 +978,17 @@ test_strange_page (void)
   SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
   g_autoptr (GString) told = g_string_new (NULL);
   g_autoptr (SbxMessage) message = NULL;
-  gboolean strange = FALSE;
+  const char *streams = NULL;
   RequestWish wish = { hub, "subscribe", 0 };
   SbxTopic *topic;
 
-  fake_hub_set_answer (hub, answer_strange, &strange);
+  fake_hub_set_answer (hub, answer_subscribers, &streams);
   case_connect (client);
   topic = case_open_topic (client, "a", "t");
   g_signal_connect (client, "envelope", G_CALLBACK (note_told), told);
 
-  strange = TRUE;
-  fake_hub_close (hub, 1001);
-  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
-  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  streams = strange_streams;
+  reconnect (hub, client);
   sbx_world_flush (sbx_client_get_world (client));
   g_assert_cmpstr (told->str, ==, "messageAdded 901 messageAdded 902 nobodyKnows 903 messageAdded 904 ");
   case_assert_whole (topic, 3);
@@ -982,12 +996,11 @@ test_strange_page (void)
   g_assert_cmpstr (sbx_message_get_content (message), ==, "]}, \"904\"");
 
   /* The stream goes on behind what the answer says, also where its last events are nobody's. */
-  strange = FALSE;
+  streams = NULL;
   wish.count = fake_hub_count (hub, "subscribe") + 1;
   fake_hub_push (hub, "messageAdded", "{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":907}");
   case_wait (has_requests, &wish);
-  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (
-                     json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams"), 0), "seq"), ==, 905);
+  g_assert_cmpint (get_asked_seq (hub), ==, 905);
   case_free_client (client);
 }
 
@@ -995,22 +1008,6 @@ test_strange_page (void)
 static const char holed_streams[] =
   "{\"streams\":[{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":903,\"oldest\":1,\"recovered\":true,"
   "\"missed\":[" MISSED (901) "," MISSED (903) "],\"more\":false}]}";
-
-static char *
-answer_holed (FakeHub     *hub,
-              const char  *request,
-              JsonObject  *payload,
-              const char **event,
-              gpointer     data)
-{
-  gboolean *holed = data;
-
-  if (!*holed || !g_str_equal (request, "subscribe"))
-    return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
-
-  *event = "subscribed";
-  return g_strdup (holed_streams);
-}
 
 static void
 note_gap (SbxClient  *client,
@@ -1029,25 +1026,22 @@ test_holed_page (void)
   g_autoptr (FakeHub) hub = fake_hub_new ();
   SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
   g_autoptr (GString) gaps = g_string_new (NULL);
-  gboolean holed = FALSE;
+  const char *streams = NULL;
   RequestWish wish = { hub, "subscribe", 0 };
 
-  fake_hub_set_answer (hub, answer_holed, &holed);
+  fake_hub_set_answer (hub, answer_subscribers, &streams);
   case_connect (client);
   g_signal_connect (client, "gap", G_CALLBACK (note_gap), gaps);
 
-  holed = TRUE;
-  fake_hub_close (hub, 1001);
-  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
-  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  streams = holed_streams;
+  reconnect (hub, client);
   g_assert_cmpstr (gaps->str, ==, "channel/a 901 failed;");
 
-  holed = FALSE;
+  streams = NULL;
   wish.count = fake_hub_count (hub, "subscribe") + 1;
   fake_hub_push (hub, "messageAdded", "{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":905}");
   case_wait (has_requests, &wish);
-  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (
-                     json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams"), 0), "seq"), ==, 903);
+  g_assert_cmpint (get_asked_seq (hub), ==, 903);
   case_free_client (client);
 }
 
