@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
 
@@ -30,18 +31,26 @@ def case(function):
     return function
 
 
-def run(argument):
-    """Runs all cases, prints TAP, and returns the exit status."""
-    failures = 0
-    print(f'1..{len(_cases)}')
-    for number, function in enumerate(_cases, 1):
+def run(argument, at_once=1):
+    """Runs all cases, so many at a time where each has programs of its own, prints TAP in their order, and returns the exit status."""
+    def find_fault(function):
         try:
             function(argument)
-            print(f'ok {number} {function.__name__}', flush=True)
         except Exception:   # any fault is one case's
+            return traceback.format_exc()
+        return None
+
+    failures = 0
+    print(f'1..{len(_cases)}')
+    with ThreadPoolExecutor(at_once) as pool:
+        faults = pool.map(find_fault, _cases) if at_once > 1 else map(find_fault, _cases)
+        for number, (function, fault) in enumerate(zip(_cases, faults), 1):
+            if fault is None:
+                print(f'ok {number} {function.__name__}', flush=True)
+                continue
             failures += 1
             print(f'not ok {number} {function.__name__}')
-            for line in traceback.format_exc().splitlines():
+            for line in fault.splitlines():
                 print(f'# {line}')
             sys.stdout.flush()
     return 1 if failures else 0
