@@ -117,6 +117,9 @@ test_rows (Fixture      *f,
       gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL, labels[i]);
     }
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Channels");
+  /* What is to be seen is shorter than what is read aloud. */
+  g_assert_cmpstr (gtk_label_get_label (sbx_ui_find (sbx_ui_row (f->list, "Bakery hub"), GTK_TYPE_LABEL, "state")), ==, "12 ms");
+  g_assert_cmpstr (gtk_label_get_label (sbx_ui_find (sbx_ui_row (f->list, "Local hub"), GTK_TYPE_LABEL, "state")), ==, "< 1 ms");
 }
 
 /* Text begins on one line: views, hubs and channels. */

@@ -55,8 +55,9 @@ describe_speed (SbxWorld *world,
   double           latency = sbx_world_get_latency (world);
   g_autofree char *network = NULL;
 
+  /* A short row has no room for tenths, and would take another line for some of them. */
   if (latency >= 0)
-    return sbx_format_latency (latency);
+    return latency < 0.95 && !in_words ? sbx_format_whole_latency (0) : sbx_format_latency (latency);
   network = sbx_format_latency (sbx_world_get_round_trip (world));
   if (*network == '\0' || !in_words)
     return g_steal_pointer (&network);
