@@ -497,6 +497,34 @@ test_inspector (void)
   sbx_test_wait (!pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (name))));
 }
 
+static gboolean
+ends_above_chip (void)
+{
+  GtkWidget      *chip = GTK_WIDGET (window->chip);
+  graphene_rect_t view, floating;
+
+  return gtk_widget_get_mapped (chip) && gtk_widget_get_height (chip) > 0 &&
+         gtk_widget_compute_bounds (GTK_WIDGET (window->views), GTK_WIDGET (window), &view) &&
+         gtk_widget_compute_bounds (chip, GTK_WIDGET (window), &floating) &&
+         view.origin.y + view.size.height <= floating.origin.y;
+}
+
+/* It hides nothing that could be read or clicked. */
+static void
+test_chip (void)
+{
+  SbxWorld         *local = sbx_connections_get_local (sbx_application_get_connections (application));
+  const char *const views[] = { "tasks", "projects", "people", "inspector" };
+
+  sbx_world_set_connection (local, SBX_CONNECTION_RECONNECTING, 2, 5, 0, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", views[i]);
+      sbx_test_wait (ends_above_chip ());
+    }
+  sbx_world_set_connection (local, SBX_CONNECTION_CONNECTED, 0, 0, 0, NULL);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -529,6 +557,7 @@ main (int   argc,
   g_test_add_func ("/narrow/menus", test_menus);
   g_test_add_func ("/narrow/low", test_low);
   g_test_add_func ("/narrow/inspector", test_inspector);
+  g_test_add_func ("/narrow/chip", test_chip);
 
   return g_test_run ();
 }
