@@ -203,6 +203,10 @@ class Walk:
                     back()
         raise failure
 
+    def margin(self, width):
+        """Where the wheel is turned over the view, and not over the sidebar."""
+        return 14 if 'invert-text-dir' in os.environ.get('GTK_DEBUG', '') else width - 14
+
     def is_seen(self, role, pattern):
         return any(is_there(node) for node in self.app.all(role, pattern, shown=False))
 
@@ -494,7 +498,7 @@ class Walk:
             found = self.app.all('list item', 'draft chapter 6.*Cookbook outline')
             if not found:
                 box = self.app.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-                run('xdotool', 'mousemove', '--window', self.app.window, str(box.width - 8), '400', 'click', '5', 'click', '5')
+                run('xdotool', 'mousemove', '--window', self.app.window, str(self.margin(box.width)), '400', 'click', '5', 'click', '5')
             return found
         self.choose(lambda: wait_for('the row of a task', row)[0], lambda: self.is_seen('label', '^Attempts$'), lambda: self.view('tasks'))
         self.seen('session')

@@ -40,7 +40,7 @@ class Views(Walk):
         """By the wheel, down or up (less than none), over the margin: a chart in between takes it for itself."""
         width, height = (int(line.split('=')[1]) for line in run('xdotool', 'getwindowgeometry', '--shell', self.app.window).split('\n')
                          if line.startswith(('WIDTH', 'HEIGHT')))
-        run('xdotool', 'mousemove', '--window', self.app.window, str(width - 14), str(height // 2),
+        run('xdotool', 'mousemove', '--window', self.app.window, str(self.margin(width)), str(height // 2),
             'click', '--repeat', str(abs(clicks)), '5' if clicks > 0 else '4')
 
     def come_to(self, role, pattern):
