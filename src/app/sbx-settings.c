@@ -6,6 +6,7 @@
 #define KEY_CLIENT_ID "client-id"
 #define KEY_HUBS "hubs"
 #define KEY_LAST_TOPIC "last-topic"
+#define KEY_KEPT_UNREAD "last-topic-kept-unread"
 
 struct _SbxSettings
 {
@@ -488,16 +489,19 @@ sbx_settings_set_hubs (SbxSettings *self,
  * @address: (out) (transfer full): of the hub; all three are "" where nothing was read yet
  * @channel_id: (out) (transfer full)
  * @topic_id: (out) (transfer full)
+ *
+ * Returns: whether it is to stay unread until somebody opens it
  */
-void
+gboolean
 sbx_settings_dup_last_topic (SbxSettings  *self,
                              char        **address,
                              char        **channel_id,
                              char        **topic_id)
 {
-  g_return_if_fail (SBX_IS_SETTINGS (self));
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), FALSE);
 
   g_settings_get (self->settings, KEY_LAST_TOPIC, "(sss)", address, channel_id, topic_id);
+  return g_settings_get_boolean (self->settings, KEY_KEPT_UNREAD);
 }
 
 /**
@@ -507,9 +511,11 @@ void
 sbx_settings_set_last_topic (SbxSettings *self,
                              const char  *address,
                              const char  *channel_id,
-                             const char  *topic_id)
+                             const char  *topic_id,
+                             gboolean     kept_unread)
 {
   g_return_if_fail (SBX_IS_SETTINGS (self));
 
   g_settings_set (self->settings, KEY_LAST_TOPIC, "(sss)", address, channel_id, topic_id);
+  g_settings_set_boolean (self->settings, KEY_KEPT_UNREAD, kept_unread);
 }

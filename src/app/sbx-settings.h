@@ -140,13 +140,14 @@ char        *sbx_settings_dup_client_id  (SbxSettings *self);
 GPtrArray   *sbx_settings_dup_hubs       (SbxSettings *self);
 void         sbx_settings_set_hubs       (SbxSettings *self,
                                           GPtrArray   *hubs);
-void         sbx_settings_dup_last_topic (SbxSettings  *self,
+gboolean     sbx_settings_dup_last_topic (SbxSettings  *self,
                                           char        **address,
                                           char        **channel_id,
                                           char        **topic_id);
 void         sbx_settings_set_last_topic (SbxSettings *self,
                                           const char  *address,
                                           const char  *channel_id,
-                                          const char  *topic_id);
+                                          const char  *topic_id,
+                                          gboolean     kept_unread);
 
 G_END_DECLS

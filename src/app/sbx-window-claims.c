@@ -161,11 +161,12 @@ typing (GtkWidget  *widget,
     sbx_client_set_typing (client, topic, g_variant_get_boolean (parameter));
 }
 
-/* What is on screen while somebody may look at it. */
+/* What is on screen while somebody may look at it. A window that was closed, and waits, stays the active one. */
 void
 sbx_window_update_viewing (SbxWindow *self)
 {
-  SbxTopic *topic = gtk_window_is_active (GTK_WINDOW (self)) && gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->monitor_view)
+  gboolean seen = gtk_widget_get_visible (GTK_WIDGET (self)) && gtk_window_is_active (GTK_WINDOW (self));
+  SbxTopic *topic = seen && gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->monitor_view)
                       ? sbx_monitor_view_get_shown_topic (self->monitor_view) : NULL;
   SbxClient *client = sbx_window_get_client (self, topic);
   g_autoptr (SbxClient) last = g_weak_ref_get (&self->viewing);

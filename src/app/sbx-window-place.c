@@ -17,7 +17,8 @@ sbx_window_save_place (SbxWindow *self)
 
   if (world)
     sbx_settings_set_last_topic (self->settings, sbx_world_get_address (world),
-                                 sbx_channel_get_id (channel), sbx_topic_get_id (topic));
+                                 sbx_channel_get_id (channel), sbx_topic_get_id (topic),
+                                 sbx_message_pane_get_kept_unread (sbx_monitor_view_get_messages (self->monitor_view)));
 }
 
 void
@@ -27,12 +28,13 @@ sbx_window_forget_place (SbxWindow *self)
   g_clear_pointer (&self->place_channel, g_free);
   g_clear_pointer (&self->place_topic, g_free);
   self->place_seq = 0;
+  self->place_kept_unread = FALSE;
 }
 
 void
 sbx_window_load_place (SbxWindow *self)
 {
-  sbx_settings_dup_last_topic (self->settings, &self->place_address, &self->place_channel, &self->place_topic);
+  self->place_kept_unread = sbx_settings_dup_last_topic (self->settings, &self->place_address, &self->place_channel, &self->place_topic);
   if (self->place_address[0] == '\0')
     sbx_window_forget_place (self);
 }
@@ -50,11 +52,14 @@ show_topic (SbxWindow *self,
             SbxTopic  *topic)
 {
   gint64 seq = self->place_seq;
+  gboolean kept_unread = self->place_kept_unread;
 
   sbx_window_forget_place (self);
   if (seq == 0)
     {
       sbx_monitor_view_set_topic (self->monitor_view, topic);
+      if (kept_unread)
+        sbx_message_pane_keep_unread (sbx_monitor_view_get_messages (self->monitor_view), 0);
       return;
     }
 

@@ -51,6 +51,7 @@ struct _SbxWindow
   char                 *place_channel;
   char                 *place_topic;
   gint64                place_seq;       /* the message to show there, 0 = where reading stopped */
+  gboolean              place_kept_unread; /* nobody opened it: it is as it was when the program ended */
 
   SbxReadingLoop       *reading_loop;
   GSignalGroup         *listing;         /* of a channel whose topics are awaited, to go on to the next unread one */

@@ -440,6 +440,7 @@ follow_panes (SbxWindow *self)
     { self->monitor_view, "subjects-changed", G_CALLBACK (sbx_window_update_topic_actions) },
     { self->monitor_view, "shown-changed", G_CALLBACK (sbx_window_update_viewing) },
     { self, "notify::is-active", G_CALLBACK (sbx_window_update_viewing) },
+    { self, "notify::visible", G_CALLBACK (sbx_window_update_viewing) },
     { self->leaflet, "notify::visible-child", G_CALLBACK (sbx_window_update_viewing) },
     { self->chip, "notify::shown", G_CALLBACK (place_floating) },
     { self->toaster, "notify::shown", G_CALLBACK (place_floating) },

@@ -118,7 +118,45 @@ def check_jumps(app, peer):
         passed(f'in view: what was passed over on the way to the newest stays unread ({who})')
 
 
-def run(policy, check):
+def check_kept(app, peer):
+    go_to(app, 'Anna')
+    wait_for('all to be read', lambda: unread(peer)['Anna'] == 0)
+    app.click(app.find('list item', 'Anna says 1'))
+    app.key('u')
+    app.find('label', '^Kept unread')
+    wait_for('one to be unread', lambda: unread(peer)['Anna'] == 1)
+
+
+def check_still_kept(app, peer):
+    app.find('list item', 'Anna says 1')
+    app.find('label', '^Kept unread')
+    go_to(app, 'Ben')
+    wait_for('what was opened to be read', lambda: unread(peer)['Ben'] == 0)
+    assert unread(peer)['Anna'] == 1, unread(peer)
+    passed('what was marked as unread stays so over the next start')
+    go_to(app, 'Anna')
+    wait_for('it to be read', lambda: unread(peer)['Anna'] == 0)
+    passed('until somebody opens it')
+
+
+def run_app(hub, environment, check, reader):
+    app = App([options.signalbox, '--hub', hub.uri], environment)
+    try:
+        app.find('list item', ', connected')
+        if check is not check_still_kept:
+            app.key('alt+2')
+            app.find('list item', '^Anna, ')
+        check(app, reader)
+        status = app.quit()
+        assert status == 0, status
+    except BaseException:
+        keep_picture(app, 'marking')
+        raise
+    finally:
+        app.end()
+
+
+def run(policy, *checks):
     hub = Hub(options.hub)
     with tempfile.TemporaryDirectory(prefix='signalbox-marking-') as folder:
         worker, reader = Peer(hub.uri), Peer(hub.uri)
@@ -132,24 +170,16 @@ def run(policy, check):
             file.write(f"[org/signalbox/Signalbox]\nread-marking='{policy}'\n")
         environment = {'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', **{name: os.path.join(folder, name) for name in (
             'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}}
-        app = App([options.signalbox, '--hub', hub.uri], environment)
         try:
-            app.find('list item', ', connected')
-            app.key('alt+2')
-            app.find('list item', '^Anna, ')
-            check(app, reader)
-            status = app.quit()
-            assert status == 0, status
-        except BaseException:
-            keep_picture(app, 'marking')
-            raise
+            for check in checks:
+                run_app(hub, environment, check, reader)
         finally:
-            app.end()
             worker.close()
             reader.close()
             hub.kill()
 
 
-for policy, check in (('when-opened', check_always), ('in-view', check_in_view), ('in-view', check_jumps), ('by-hand', check_by_hand), ('by-hand', check_chosen)):
-    run(policy, check)
+for policy, *checks in (('when-opened', check_always), ('in-view', check_in_view), ('in-view', check_jumps), ('in-view', check_kept, check_still_kept),
+                        ('by-hand', check_by_hand), ('by-hand', check_chosen)):
+    run(policy, *checks)
 all_passed()

@@ -491,7 +491,7 @@ sbx_message_pane_end_peek (SbxMessagePane *self)
 /**
  * sbx_message_pane_keep_unread:
  * @self: a pane
- * @seq: the first message that is to be unread
+ * @seq: the first message that is to be unread, 0 = nothing is to change
  */
 void
 sbx_message_pane_keep_unread (SbxMessagePane *self,
@@ -504,8 +504,22 @@ sbx_message_pane_keep_unread (SbxMessagePane *self,
 
   self->marked_seq = 0;
   sbx_message_pane_forget_seen (self);
-  sbx_message_log_place_new_line (sbx_message_pane_get_log (self), seq - 1);
+  if (seq > 0)
+    sbx_message_log_place_new_line (sbx_message_pane_get_log (self), seq - 1);
   sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_UNTIL_LEFT);
+}
+
+/**
+ * sbx_message_pane_get_kept_unread:
+ *
+ * Returns: whether somebody marked the topic as unread, and did not open it since
+ */
+gboolean
+sbx_message_pane_get_kept_unread (SbxMessagePane *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE_PANE (self), FALSE);
+
+  return self->peek == SBX_MESSAGE_PEEK_UNTIL_LEFT;
 }
 
 /**

@@ -43,9 +43,10 @@ void       sbx_message_pane_show_unread    (SbxMessagePane *self);
 void       sbx_message_pane_ask_date       (SbxMessagePane *self);
 /* Marks nothing of the topic shown as read before a key is pressed or something is clicked in the pane. */
 void       sbx_message_pane_peek           (SbxMessagePane *self);
-/* Shows the topic as unread from @seq on, and marks nothing of it before it is opened again. */
+/* Shows the topic as unread from @seq on, 0 = where it is, and marks nothing of it before it is opened again. */
 void       sbx_message_pane_keep_unread    (SbxMessagePane *self,
                                             gint64          seq);
+gboolean   sbx_message_pane_get_kept_unread (SbxMessagePane *self);
 void       sbx_message_pane_end_peek       (SbxMessagePane *self);
 void       sbx_message_pane_set_marking    (SbxMessagePane *self,
                                             int             marking);
