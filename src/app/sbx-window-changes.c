@@ -11,6 +11,8 @@
 
 /* So many at a time, between which is said how far it is. */
 #define PART 25
+/* So many can be taken back, one after the other. */
+#define MOST_UNDO 50
 
 /* Many changes under way. */
 typedef struct
@@ -100,19 +102,35 @@ dup_undo (Work *work)
   return undo;
 }
 
-/* What was to be taken back and was refused can be asked for again, unless something newer is there to be taken back. */
+/* Takes @undo: what is taken back next, and those before it later. */
+static void
+push_undo (SbxWindow *self,
+           GPtrArray *undo)
+{
+  if (self->undo->len == MOST_UNDO)
+    {
+      g_ptr_array_remove_index (self->undo, 0);
+      sbx_window_forget_undo (self, "topic.undo");
+    }
+  g_ptr_array_add (self->undo, undo);
+  sbx_window_note_undo (self, "topic.undo");
+}
+
+/* What was to be taken back and was refused can be asked for again. */
 static gboolean
 keep_refused_undo (Work *work)
 {
   SbxWindow *self = work->window;
 
-  if (work->undo || work->refused->len == 0 || self->undo)
+  GPtrArray *again;
+
+  if (work->undo || work->refused->len == 0)
     return FALSE;
 
-  self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+  again = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
   for (guint i = 0; i < work->refused->len; i++)
-    g_ptr_array_add (self->undo, sbx_change_copy (((SbxRefusal *) work->refused->pdata[i])->change));
-  sbx_window_note_undo (self, "topic.undo");
+    g_ptr_array_add (again, sbx_change_copy (((SbxRefusal *) work->refused->pdata[i])->change));
+  push_undo (self, again);
 
   return TRUE;
 }
@@ -129,15 +147,11 @@ finish (Work *work)
   if (work->changes->len > PART)
     sbx_toaster_end_progress (self->toaster, NULL);
   if (can_undo)
-    {
-      g_clear_pointer (&self->undo, g_ptr_array_unref);
-      self->undo = dup_undo (work);
-      sbx_window_note_undo (self, "topic.undo");
-    }
+    push_undo (self, dup_undo (work));
   if (work->refused->len > 0)
     tell_refused (work, can_undo, keep_refused_undo (work));
   else if (can_undo)
-    sbx_window_tell_undo (self, work->done, "topic.undo");
+    sbx_toaster_tell (self->toaster, work->done, _("Undo"), "topic.undo");
   else if (work->undo || !sbx_window_offers_other_undo (self, "topic.undo"))
     sbx_toaster_tell (self->toaster, work->done, NULL, NULL);
 }
@@ -219,9 +233,10 @@ undo_changes (GtkWidget  *widget,
               GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
-  g_autoptr (GPtrArray) undo = g_steal_pointer (&self->undo);
+  g_autoptr (GPtrArray) undo = self->undo->len > 0 ? g_ptr_array_steal_index (self->undo, self->undo->len - 1) : NULL;
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
 
+  sbx_window_limit_undo (self, action, self->undo->len);
   for (guint i = 0; undo && i < undo->len; i++)
     {
       SbxChange *one = undo->pdata[i];
@@ -241,7 +256,7 @@ show_refused (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
 
   if (self->refused)
-    gtk_window_present (GTK_WINDOW (sbx_refused_dialog_new (GTK_WINDOW (self), self->refused, self->n_tried, self->can_undo_rest && self->undo)));
+    gtk_window_present (GTK_WINDOW (sbx_refused_dialog_new (GTK_WINDOW (self), self->refused, self->n_tried, self->can_undo_rest && self->undo->len > 0)));
 }
 
 void

@@ -66,7 +66,7 @@ struct _SbxWindow
   SbxNotifyRules       *rules;
   GSimpleActionGroup   *notify_actions;  /* "notify": how loud the topic shown is, its channel, and its hub */
 
-  GPtrArray            *undo;            /* (nullable) (element-type SbxChange): what takes the last change of topics back */
+  GPtrArray            *undo;            /* of arrays of SbxChange: what takes changes of topics back, the last one last */
   GArray               *ways_back;       /* of whatever kind, the last one last: places in a table of theirs */
   GPtrArray            *refused;         /* (nullable) (element-type SbxRefusal): of the last that were not all made */
   guint                 n_tried;         /* how many they were */
@@ -129,6 +129,9 @@ void       sbx_window_tell_undo      (SbxWindow      *self,
                                       const char     *action);
 void       sbx_window_note_undo      (SbxWindow      *self,
                                       const char     *action);
+void       sbx_window_limit_undo     (SbxWindow      *self,
+                                      const char     *action,
+                                      guint           n_left);
 void       sbx_window_forget_undo    (SbxWindow      *self,
                                       const char     *action);
 gboolean   sbx_window_offers_other_undo (SbxWindow   *self,

@@ -10,7 +10,7 @@
 static gboolean
 has_changes (SbxWindow *self)
 {
-  return self->undo != NULL;
+  return self->undo->len > 0;
 }
 
 static gboolean
@@ -49,8 +49,9 @@ static const struct
   gboolean  (*is_there) (SbxWindow *self);
   gboolean    tells;    /* what became of it, by itself */
   const char *too_late; /* (nullable): what is so once its time is over */
+  gboolean    many;     /* can be taken back one after the other, and not the last one alone */
 } ways_back[] = {
-  { "topic.undo", has_changes, TRUE, NULL },
+  { "topic.undo", has_changes, TRUE, NULL, TRUE },
   { "topic.undo-delete", has_removals, FALSE, N_("This message was removed") },
   { "topic.undo-cancel", has_cancelled, FALSE, N_("Reply cancelled") },
   { "topic.undo-edit", has_edited, FALSE, NULL },
@@ -83,6 +84,20 @@ sbx_window_forget_undo (SbxWindow  *self,
       }
 }
 
+/* @action can be used so often still: the last ones beyond were, or are gone. */
+void
+sbx_window_limit_undo (SbxWindow  *self,
+                       const char *action,
+                       guint       n_left)
+{
+  guint way = find_way_back (action);
+  guint n = 0;
+
+  for (guint i = 0; i < self->ways_back->len; i++)
+    if (g_array_index (self->ways_back, guint, i) == way && ++n > n_left)
+      g_array_remove_index (self->ways_back, i--);
+}
+
 /* @action takes back what was changed last. */
 void
 sbx_window_note_undo (SbxWindow  *self,
@@ -92,7 +107,8 @@ sbx_window_note_undo (SbxWindow  *self,
 
   g_return_if_fail (way < G_N_ELEMENTS (ways_back));
 
-  sbx_window_forget_undo (self, action);
+  if (!ways_back[way].many)
+    sbx_window_forget_undo (self, action);
   g_array_append_val (self->ways_back, way);
 }
 
@@ -148,6 +164,7 @@ undo_last (GtkWidget  *widget,
 void
 sbx_window_set_up_undo (SbxWindow *self)
 {
+  self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->ways_back = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 

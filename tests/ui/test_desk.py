@@ -13,6 +13,7 @@ from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
 
 FAR = 700
+KEYS = ('ctrl+alt+p', 'ctrl+shift+e', 'ctrl+alt+p')
 
 
 def customer(worker, topic, name, count):
@@ -56,7 +57,25 @@ def undo_again(app, hub, other):
         return topic_of(again, 'c1')['state'] == 'open'
     wait_for('it to be open again', undone)
     passed('an undo that was refused is made when the hub is back')
+    undo_all(app, again)
     return again
+
+
+def undo_all(app, other):
+    """Three changes, each taken back by a key press of its own."""
+    def state():
+        topic = topic_of(other, 'c1')
+        return topic['isPinned'], topic['state']
+
+    steps = [(False, 'open'), (True, 'open'), (True, 'resolved'), (False, 'resolved')]
+    for key, after in zip(KEYS, steps[1:]):
+        app.key(key)
+        wait_for(f'{after} after {key}', lambda: state() == after)
+        app.find('push button', '^Undo$')
+    for before in reversed(steps[:-1]):
+        app.key('ctrl+alt+z')
+        wait_for(f'{before} once it is taken back', lambda: state() == before)
+    passed('pressed again it takes back the change before, one after the other')
 
 
 def far_answers(app, hub):
