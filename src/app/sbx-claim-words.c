@@ -50,7 +50,7 @@ sbx_claim_words_is_ours (SbxTopic *topic,
  * sbx_claim_words_dup_holder:
  * @topic: a topic that somebody holds
  *
- * Returns: (transfer full): what they are called where they wrote; an id that is made by a program tells nobody anything
+ * Returns: (transfer full): what they are called where they wrote
  */
 char *
 sbx_claim_words_dup_holder (SbxTopic *topic)
@@ -58,11 +58,7 @@ sbx_claim_words_dup_holder (SbxTopic *topic)
   const char      *by = sbx_topic_get_claim_by (topic);
   g_autofree char *name = sbx_topic_dup_person_name (topic, by);
 
-  if (name)
-    return sbx_person_words_dup_name (by, name);
-
-  /* TRANSLATORS: somebody whose name is not known: "A colleague is answering until 14:05" */
-  return g_uuid_string_is_valid (by) ? g_strdup (_("A colleague")) : sbx_format_name (by, NULL);
+  return sbx_person_words_dup_name (by, name);
 }
 
 /**

@@ -417,7 +417,7 @@ sbx_format_name (const char *name,
     {
       gunichar c = g_utf8_get_char (p);
 
-      seen |= !g_unichar_iszerowidth (c) && g_unichar_isprint (c) && c != 0x3164 && c != 0x2800;
+      seen |= !g_unichar_iszerowidth (c) && g_unichar_isgraph (c) && c != 0x3164 && c != 0x2800;
     }
   if (!seen)
     return id ? sbx_format_name (id, NULL) : g_steal_pointer (&line);

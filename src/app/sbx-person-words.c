@@ -39,7 +39,12 @@ sbx_person_words_dup_name (const char *id,
 {
   g_autofree char *shown = sbx_format_name (name, id);
 
-  if (id == NULL || name == NULL || !g_uuid_string_is_valid (id) || !g_str_equal (name, sbx_person_words_get_own_name ()))
+  if (id == NULL || !sbx_person_is_made_id (id))
+    return g_steal_pointer (&shown);
+  if (name == NULL || g_str_equal (name, id))
+    /* TRANSLATORS: somebody whose name is not known: "A colleague is answering until 14:05" */
+    return g_strdup (_("A colleague"));
+  if (!g_str_equal (name, sbx_person_words_get_own_name ()))
     return g_steal_pointer (&shown);
 
   /* TRANSLATORS: the name of somebody who looks at a topic, types or answers there: a colleague, or we at another device */

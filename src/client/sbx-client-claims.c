@@ -7,6 +7,7 @@
 
 #include "sbx-channel.h"
 #include "sbx-fields.h"
+#include "sbx-person.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-wire-error.h"
@@ -47,7 +48,7 @@ sbx_client_dup_person (SbxTopic   *topic,
     return name;
 
   /* TRANSLATORS: somebody whose name is not known: "A colleague answers there already" */
-  return g_strdup (g_uuid_string_is_valid (id) ? _("A colleague") : id);
+  return g_strdup (sbx_person_is_made_id (id) ? _("A colleague") : id);
 }
 
 static void

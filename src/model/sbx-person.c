@@ -5,6 +5,10 @@
 
 #include "sbx-property-private.h"
 
+#include <string.h>
+
+#define UUID_LENGTH 36
+
 struct _SbxPerson
 {
   GObject parent_instance;
@@ -152,4 +156,21 @@ sbx_person_get_name (SbxPerson *self)
   g_return_val_if_fail (SBX_IS_PERSON (self), NULL);
 
   return self->name;
+}
+
+/**
+ * sbx_person_is_made_id:
+ * @id: of somebody
+ *
+ * Returns: whether a program made it, and it tells people nothing: a UUID, behind a word or alone
+ */
+gboolean
+sbx_person_is_made_id (const char *id)
+{
+  gsize length;
+
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  length = strlen (id);
+  return length >= UUID_LENGTH && g_uuid_string_is_valid (id + length - UUID_LENGTH);
 }

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (SbxPerson, sbx_person, SBX, PERSON, GObject)
 const char *sbx_person_get_id   (SbxPerson  *self);
 const char *sbx_person_get_name (SbxPerson  *self);
 
+gboolean    sbx_person_is_made_id (const char *id);
+
 /* For the models: since when somebody does, and until when unless it is said again, both in ms since 1970. */
 SbxPerson  *sbx_person_new       (const char *id,
                                   const char *name,

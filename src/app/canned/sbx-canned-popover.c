@@ -4,6 +4,7 @@
 #include "sbx-canned-popover.h"
 
 #include "sbx-formatters.h"
+#include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,6 +20,7 @@ struct _SbxCannedPopover
   GtkListView *list;
   GtkLabel    *preview;
   GtkLabel    *nothing;
+  GtkWidget   *manage;
 
   SbxCannedReplies   *replies;
   GListStore         *found; /* of SbxCannedReply */
@@ -177,6 +179,7 @@ sbx_canned_popover_class_init (SbxCannedPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxCannedPopover, list);
   gtk_widget_class_bind_template_child (widget_class, SbxCannedPopover, preview);
   gtk_widget_class_bind_template_child (widget_class, SbxCannedPopover, nothing);
+  gtk_widget_class_bind_template_child (widget_class, SbxCannedPopover, manage);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
@@ -186,6 +189,7 @@ static void
 sbx_canned_popover_init (SbxCannedPopover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (self->manage);
   self->found = g_list_store_new (SBX_TYPE_CANNED_REPLY);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (self->found));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));

@@ -8,6 +8,7 @@
 #include "sbx-search-hints.h"
 #include "sbx-search-line.h"
 #include "sbx-search-words.h"
+#include "sbx-spoken-names.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
 
@@ -429,6 +430,7 @@ sbx_search_view_init (SbxSearchView *self)
   g_autoptr (GPtrArray) all = sbx_search_list_operators ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self->scope));
   self->hints = sbx_search_hints_attach (self->entry);
   for (guint i = 0; i < all->len; i++)
     add_operator (self, all->pdata[i]);

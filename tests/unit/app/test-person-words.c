@@ -44,6 +44,17 @@ test_no_name (void)
   assert_name (MADE_ID, "Unknown", "Unknown");
 }
 
+/* What a program made up is not shown to people. */
+static void
+test_made_id (void)
+{
+  assert_name (MADE_ID, NULL, "A colleague");
+  assert_name ("signalbox-" MADE_ID, "signalbox-" MADE_ID, "A colleague");
+  assert_name ("signalbox-" MADE_ID, "Olga Petrova", "Olga Petrova");
+  assert_name ("signalbox-1", "signalbox-1", "signalbox-1");
+  assert_name ("olga", "  ", "olga");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -52,6 +63,7 @@ main (int   argc,
 
   g_test_add_func ("/app/person-words/same-name", test_same_name);
   g_test_add_func ("/app/person-words/no-name", test_no_name);
+  g_test_add_func ("/app/person-words/made-id", test_made_id);
 
   return g_test_run ();
 }
