@@ -75,11 +75,12 @@ sbx_client_outbox_show_waiting (SbxClient *self)
     sbx_outbox_foreach (self->outbox, show_waiting, self);
 }
 
-/* Sets the state, on disk as well where that says more than before. */
 /**
  * sbx_client_outbox_settle:
  * @state: in which @item stays until a person or the hub does something
  * @reason: why, for people
+ *
+ * Sets the state, on disk as well where that says more than before.
  */
 void
 sbx_client_outbox_settle (SbxClient      *self,

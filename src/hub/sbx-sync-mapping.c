@@ -54,7 +54,7 @@ static const char * const topic_members[] = {
   "title", "comments", "messages", "participant", "unread_count", "unreadCount", "native",
   "lastMessage", "last_message", "lastMessageTime", "last_message_time",
   "channelId", "kind", "untitled", "messageCount", "readSeq", "lastSeq", "isPinned", "muted", "answered", "state",
-  "snoozedUntil", "claim", "ownerId", "participants",
+  "snoozedUntil", "claim", "ownerId", "participants", "newestMessage",
   NULL
 };
 

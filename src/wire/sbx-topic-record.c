@@ -38,6 +38,14 @@ write_claim (gconstpointer  record,
   sbx_json_writer_end_object (writer);
 }
 
+/* Who asks is told it with the topic; it is no part of it, whoever sends it. */
+static void
+write_nothing (gconstpointer  record,
+               SbxJsonWriter *writer,
+               const char    *member)
+{
+}
+
 #define FIELD(member, kind, name, ...) \
   { member, SBX_RECORD_##kind, G_STRUCT_OFFSET (SbxTopicRecord, name), __VA_ARGS__ }
 
@@ -61,6 +69,7 @@ static const SbxRecordField fields[] = {
   FIELD ("claim", OWN, claim_by, NULL, write_claim),
   FIELD ("ownerId", OPTIONAL_TEXT, owner_id),
   FIELD ("participants", STRINGS, participants),
+  FIELD ("newestMessage", OWN, id, NULL, write_nothing),
 };
 
 static const SbxRecordType type = SBX_RECORD_TYPE (SbxTopicRecord, fields);
