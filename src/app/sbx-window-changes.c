@@ -116,7 +116,7 @@ push_undo (SbxWindow *self,
   sbx_window_note_undo (self, "topic.undo");
 }
 
-/* What was to be taken back and was refused can be asked for again. */
+/* What was to be taken back while the hub was away or busy can be asked for again. What it does not allow would stand before all else. */
 static gboolean
 keep_refused_undo (Work *work)
 {
@@ -124,14 +124,24 @@ keep_refused_undo (Work *work)
 
   GPtrArray *again;
 
-  if (work->undo || work->refused->len == 0)
+  if (work->undo)
     return FALSE;
 
   again = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
   for (guint i = 0; i < work->refused->len; i++)
-    g_ptr_array_add (again, sbx_change_copy (((SbxRefusal *) work->refused->pdata[i])->change));
-  push_undo (self, again);
+    {
+      const SbxRefusal *refusal = work->refused->pdata[i];
 
+      if (refusal->passing)
+        g_ptr_array_add (again, sbx_change_copy (refusal->change));
+    }
+  if (again->len == 0)
+    {
+      g_ptr_array_unref (again);
+      return FALSE;
+    }
+
+  push_undo (self, again);
   return TRUE;
 }
 
@@ -172,7 +182,7 @@ on_part_made (GObject      *source,
     {
       const SbxRefusal *refusal = refused->pdata[i];
 
-      g_ptr_array_add (work->refused, sbx_refusal_new (refusal->change, refusal->reason));
+      g_ptr_array_add (work->refused, sbx_refusal_new (refusal->change, refusal->reason, refusal->passing));
     }
   sbx_client_batch_finish (work->client, result, NULL, NULL);
 
@@ -226,26 +236,49 @@ sbx_window_make_changes (SbxWindow *self,
 
 /* -- The actions */
 
-/* What somebody changed back meanwhile is as it is to be. */
+/* What somebody changed back meanwhile is as it is to be.
+ * Returns: whether any of it is still there */
+static gboolean
+collect_undo (GPtrArray *undo,
+              GPtrArray *changes)
+{
+  gboolean is_there = FALSE;
+
+  for (guint i = 0; i < undo->len; i++)
+    {
+      SbxChange *one = undo->pdata[i];
+      gboolean   is_here = one->topic == NULL || sbx_topic_get_channel (one->topic) != NULL;
+      g_autoptr (SbxChange) back = is_here ? sbx_change_new_undo (one) : NULL;
+
+      is_there |= is_here;
+      if (back)
+        g_ptr_array_add (changes, sbx_change_copy (one));
+    }
+
+  return is_there;
+}
+
 static void
 undo_changes (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
-  g_autoptr (GPtrArray) undo = self->undo->len > 0 ? g_ptr_array_steal_index (self->undo, self->undo->len - 1) : NULL;
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+  gboolean is_there = FALSE;
 
-  sbx_window_limit_undo (self, action, self->undo->len);
-  for (guint i = 0; undo && i < undo->len; i++)
+  while (!is_there && self->undo->len > 0)
     {
-      SbxChange *one = undo->pdata[i];
-      g_autoptr (SbxChange) back = sbx_topic_get_channel (one->topic) ? sbx_change_new_undo (one) : NULL;
+      g_autoptr (GPtrArray) undo = g_ptr_array_steal_index (self->undo, self->undo->len - 1);
 
-      if (back)
-        g_ptr_array_add (changes, sbx_change_copy (one));
+      is_there = collect_undo (undo, changes);
     }
-  sbx_window_make_changes (self, g_steal_pointer (&changes), NULL, g_strdup (_("It is as it was before")));
+  sbx_window_limit_undo (self, action, self->undo->len);
+
+  if (changes->len > 0)
+    sbx_window_make_changes (self, g_steal_pointer (&changes), NULL, g_strdup (_("It is as it was before")));
+  else if (is_there)
+    sbx_toaster_tell (self->toaster, _("It is as it was before"), NULL, NULL);
 }
 
 static void

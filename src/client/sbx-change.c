@@ -177,17 +177,20 @@ sbx_change_free (SbxChange *self)
 /**
  * sbx_refusal_new:
  * @change: is copied
+ * @passing: whether the same may be done later
  *
  * Returns: (transfer full)
  */
 SbxRefusal *
 sbx_refusal_new (const SbxChange *change,
-                 const char      *reason)
+                 const char      *reason,
+                 gboolean         passing)
 {
   SbxRefusal *self = g_new (SbxRefusal, 1);
 
   self->change = sbx_change_copy (change);
   self->reason = g_strdup (reason);
+  self->passing = passing;
 
   return self;
 }

@@ -50,10 +50,12 @@ typedef struct
 {
   SbxChange *change;   /* owned */
   char      *reason;   /* a sentence for people */
+  gboolean   passing;  /* the same may be done later */
 } SbxRefusal;
 
 SbxRefusal *sbx_refusal_new  (const SbxChange *change,
-                              const char      *reason);
+                              const char      *reason,
+                              gboolean         passing);
 void        sbx_refusal_free (SbxRefusal      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRefusal, sbx_refusal_free)

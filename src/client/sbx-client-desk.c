@@ -150,6 +150,14 @@ sbx_client_new_change_refusal (SbxClient    *self,
                       sbx_world_get_name (self->world));
 }
 
+/* The hub was away or busy: nothing was said against the change itself. */
+static gboolean
+is_passing (const GError *error)
+{
+  return error->domain == SBX_CLIENT_ERROR || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED) ||
+         g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE);
+}
+
 static void
 note_refusal (SbxClient       *self,
               Batch           *batch,
@@ -158,7 +166,7 @@ note_refusal (SbxClient       *self,
 {
   g_autoptr (GError) refusal = sbx_client_new_change_refusal (self, error);
 
-  g_ptr_array_add (batch->refused, sbx_refusal_new (change, refusal->message));
+  g_ptr_array_add (batch->refused, sbx_refusal_new (change, refusal->message, is_passing (error)));
   if (batch->error == NULL)
     batch->error = g_steal_pointer (&refusal);
 }

@@ -258,7 +258,7 @@ make_refused (void)
       g_autoptr (SbxTopic) topic = g_list_model_get_item (topics, i);
       g_autoptr (SbxChange) change = sbx_change_new_state (topic, SBX_TOPIC_RESOLVED, 0);
 
-      g_ptr_array_add (refused, sbx_refusal_new (change, "Somebody else holds it, and a sentence may be long: it is told whole, in as many lines as it takes."));
+      g_ptr_array_add (refused, sbx_refusal_new (change, "Somebody else holds it, and a sentence may be long: it is told whole, in as many lines as it takes.", FALSE));
     }
 
   return sbx_refused_dialog_new (GTK_WINDOW (window), refused, refused->len + 2, TRUE);

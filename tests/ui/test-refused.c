@@ -30,8 +30,8 @@ set_up (Fixture      *f,
   muted = sbx_change_new_muted (f->channel, NULL, TRUE);
   f->ui = sbx_ui_fixture_new (gtk_label_new ("Behind it"), 800, 600);
   f->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_refusal_free);
-  g_ptr_array_add (f->refused, sbx_refusal_new (resolved, "<b>Anna</b> & Piotr hold it."));
-  g_ptr_array_add (f->refused, sbx_refusal_new (muted, "It is gone."));
+  g_ptr_array_add (f->refused, sbx_refusal_new (resolved, "<b>Anna</b> & Piotr hold it.", FALSE));
+  g_ptr_array_add (f->refused, sbx_refusal_new (muted, "It is gone.", FALSE));
 }
 
 static void
