@@ -211,7 +211,10 @@ mark_all_read (GtkWidget  *widget,
     return;
 
   if (topic == sbx_monitor_view_get_topic (self->monitor_view))
-    sbx_message_pane_end_peek (sbx_monitor_view_get_messages (self->monitor_view));
+    {
+      sbx_message_pane_end_peek (sbx_monitor_view_get_messages (self->monitor_view));
+      sbx_window_save_place (self);
+    }
   sbx_client_mark_read (client, topic, sbx_topic_get_last_seq (topic));
 }
 
@@ -236,6 +239,7 @@ mark_unread_from (GtkWidget  *widget,
     }
 
   sbx_message_pane_keep_unread (sbx_monitor_view_get_messages (self->monitor_view), seq);
+  sbx_window_save_place (self);
   sbx_client_mark_unread_from_async (client, topic, seq, NULL, NULL);
 }
 

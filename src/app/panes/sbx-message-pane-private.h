@@ -86,6 +86,7 @@ struct _SbxMessagePane
   gint64           lined_seq;    /* the line was put behind this one, since what follows was passed over; negative = none */
   guint            passed;       /* so many unread messages stand in sight or above it */
   gint64           above_first;  /* the first in sight when it was told how many are unread above … */
+  gint64           above_last;   /* … and the last one … */
   gint64           above_others; /* … and how many messages were not unread */
   guint            above_readings; /* … and how often was told what is read */
   gint64           above_oldest; /* … and where those that are here begin */

@@ -21,7 +21,8 @@ is_window_active (SbxMessagePane *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+  /* One that was closed, and waits, stays the active one. */
+  return GTK_IS_WINDOW (root) && gtk_widget_get_visible (GTK_WIDGET (root)) && gtk_window_is_active (GTK_WINDOW (root));
 }
 
 static gboolean
@@ -275,17 +276,19 @@ count_above (SbxMessagePane *self,
  * changes one of these numbers. */
 static gboolean
 is_above_told (SbxMessagePane *self,
-               gint64          first)
+               gint64          first,
+               gint64          last)
 {
   SbxMessageLog *log = sbx_message_pane_get_log (self);
   gint64         others = sbx_message_log_get_newest_seq (log) - sbx_topic_get_unread_count (self->topic);
   guint          readings = sbx_topic_get_n_readings (self->topic);
   gint64         oldest = sbx_message_log_get_oldest_seq (log);
   gboolean       misses = misses_below (self, first);
-  gboolean       told = first == self->above_first && others == self->above_others && readings == self->above_readings &&
+  gboolean       told = first == self->above_first && last == self->above_last && others == self->above_others && readings == self->above_readings &&
                         oldest == self->above_oldest && misses == self->above_misses;
 
   self->above_first = first;
+  self->above_last = last;
   self->above_others = others;
   self->above_readings = readings;
   self->above_oldest = oldest;
@@ -311,16 +314,17 @@ void
 sbx_message_pane_update_above (SbxMessagePane *self)
 {
   gint64           first = pick_first_seq (self);
+  gint64           last = first > 0 ? find_last_in_sight (self) : 0;
   guint            n;
   g_autofree char *text = NULL;
 
   if (first <= 0)
     self->above_first = 0;
-  else if (is_above_told (self, first))
+  else if (is_above_told (self, first, last))
     return;
 
   n = count_above (self, first);
-  tell_passed (self, first > 0 ? n + sbx_topic_count_unread_here (self->topic, first, find_last_in_sight (self)) : 0);
+  tell_passed (self, first > 0 ? n + sbx_topic_count_unread_here (self->topic, first, last) : 0);
   gtk_widget_set_visible (self->above, n > 0);
   if (n == 0)
     return;
@@ -648,7 +652,10 @@ sbx_message_pane_note_hub (SbxMessagePane *self)
 void
 sbx_message_pane_watch_window (SbxMessagePane *self)
 {
-  g_signal_connect_swapped (gtk_widget_get_root (GTK_WIDGET (self)), "notify::is-active", G_CALLBACK (update_away), self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  g_signal_connect_swapped (root, "notify::is-active", G_CALLBACK (update_away), self);
+  g_signal_connect_swapped (root, "notify::visible", G_CALLBACK (update_away), self);
 }
 
 void
