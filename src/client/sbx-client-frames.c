@@ -59,7 +59,7 @@ dup_fault (SbxClient  *self,
     return NULL;
 
   /* TRANSLATORS: one of the causes, such as "a digit is missing", and the number of a byte */
-  return g_strdup_printf (_("Not every program would read this alike, so that it is not sent again: %s (byte %lu)."), fault.cause, (gulong) fault.at);
+  return g_strdup_printf (_("This is no JSON that every program would read alike, so that it is not sent again: %s (byte %lu)."), fault.cause, (gulong) fault.at);
 }
 
 /* Whether what is spoken here is said in packets; else in plain texts. */

@@ -53,12 +53,15 @@ describe_speed (SbxWorld *world,
                 gboolean  in_words)
 {
   double           latency = sbx_world_get_latency (world);
+  double           told = latency >= 0 ? latency : sbx_world_get_round_trip (world);
   g_autofree char *network = NULL;
 
   /* A short row has no room for tenths, and would take another line for some of them. */
+  if (!in_words && told >= 0 && told < 0.95)
+    return sbx_format_whole_latency (0);
+  network = sbx_format_latency (told);
   if (latency >= 0)
-    return latency < 0.95 && !in_words ? sbx_format_whole_latency (0) : sbx_format_latency (latency);
-  network = sbx_format_latency (sbx_world_get_round_trip (world));
+    return g_steal_pointer (&network);
   if (*network == '\0' || !in_words)
     return g_steal_pointer (&network);
   /* TRANSLATORS: how long the network takes to a server and back, whatever the server takes: "network 12 ms" */
