@@ -393,7 +393,7 @@ def kept_connections(fixture):
 
 @case
 def silent_clients(fixture):
-    with server(fixture, '--port', 0, '--handshake-timeout', 100, '--ping-interval', 300, '--ping-timeout', 200) as running:
+    with server(fixture, '--port', 0, '--handshake-timeout', 500, '--ping-interval', 800, '--ping-timeout', 1500) as running:
         # A held poll is no handshake that takes too long.
         session = Polling(running)
         assert session.poll() == ['2']
