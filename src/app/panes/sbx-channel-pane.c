@@ -79,6 +79,9 @@ choose (SbxChannelPane *self,
     }
   else if (SBX_IS_VIEW_ENTRY (item))
     sbx_channel_pane_set_view (self, sbx_view_entry_get_id (item));
+  /* The one that was chosen before leads away from there too. */
+  if (self->elsewhere)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -92,8 +95,6 @@ on_selected (SbxChannelPane *self)
 
   if (SBX_IS_WORLD (item))
     sbx_channel_pane_select_shown (self);
-  else if (self->elsewhere)
-    sbx_channel_pane_open_item (self, item); /* also the one that was chosen before */
   else
     choose (self, item);
 }
