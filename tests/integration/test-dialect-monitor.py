@@ -349,8 +349,22 @@ class TestLive(MonitorCase):
             answer = monitor.call('monitor:mark_read', payload)
             self.assertEqual((answer['success'], answer['error']), (False, code), payload)
 
+    def listed(self, monitor):
+        return next(t for t in monitor.call('monitor:request_topics', self.channel)['topics'] if t['id'] == self.topic)
+
     def topic_unread(self, monitor):
-        return next(t for t in monitor.call('monitor:request_topics', self.channel)['topics'] if t['id'] == self.topic)['unreadCount']
+        return self.listed(monitor)['unreadCount']
+
+    def test_who_wrote_last(self):
+        """Neither what colleagues note is told here, nor who did, nor when."""
+        monitor = self.join('monitor')
+        self.send(self.channel, self.topic, 'among us', private=True)
+        self.assertNotIn('newestMessage', self.listed(monitor))
+        self.assertIs(monitor.call('monitor:reply', self.reply('for all'))['success'], True)
+        before = self.listed(monitor)['newestMessage']
+        self.assertIs(before['private'], False)
+        self.send(self.channel, self.topic, 'among us again', private=True)
+        self.assertEqual(self.listed(monitor)['newestMessage'], before)
 
     def test_order_and_burst(self):
         """A thousand at once come whole, in order, once each."""
