@@ -55,6 +55,8 @@ show_topic (SbxWindow *self,
   gboolean kept_unread = self->place_kept_unread;
 
   sbx_window_forget_place (self);
+  if (!kept_unread)
+    sbx_window_end_keeping (self, topic);
   if (seq == 0)
     {
       sbx_monitor_view_set_topic (self->monitor_view, topic);

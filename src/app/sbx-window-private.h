@@ -170,6 +170,8 @@ void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reading_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_reading_actions (SbxWindow *self);
 void       sbx_window_update_marking  (SbxWindow      *self);
+void       sbx_window_end_keeping     (SbxWindow      *self,
+                                       SbxTopic       *topic);
 void       sbx_window_open_topic      (SbxWindow      *self,
                                        SbxTopic       *topic,
                                        gboolean        peek);

@@ -41,6 +41,20 @@ sbx_window_open_topic (SbxWindow *self,
     }
 }
 
+/* Who opens it now wants to read it, also where it is shown already. */
+void
+sbx_window_end_keeping (SbxWindow *self,
+                        SbxTopic  *topic)
+{
+  SbxMessagePane *pane = sbx_monitor_view_get_messages (self->monitor_view);
+
+  if (topic != sbx_monitor_view_get_topic (self->monitor_view) || !sbx_message_pane_get_kept_unread (pane))
+    return;
+
+  sbx_message_pane_end_peek (pane);
+  sbx_window_save_place (self);
+}
+
 /* --- the next one that is unread --- */
 
 static void
@@ -153,11 +167,17 @@ show_topic (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   SbxTopic *topic = find_topic (self, parameter);
+  gboolean peek = g_str_equal (action, "win.peek");
 
-  if (topic)
-    sbx_window_open_topic (self, topic, g_str_equal (action, "win.peek"));
-  else
-    sbx_toaster_tell (self->toaster, _("This topic is no longer at the hub."), NULL, NULL);
+  if (topic == NULL)
+    {
+      sbx_toaster_tell (self->toaster, _("This topic is no longer at the hub."), NULL, NULL);
+      return;
+    }
+
+  if (!peek)
+    sbx_window_end_keeping (self, topic);
+  sbx_window_open_topic (self, topic, peek);
 }
 
 static void

@@ -137,6 +137,14 @@ def check_still_kept(app, peer):
     go_to(app, 'Anna')
     wait_for('it to be read', lambda: unread(peer)['Anna'] == 0)
     passed('until somebody opens it')
+    app.click(app.find('list item', 'Anna says 1'))
+    app.key('u')
+    wait_for('it to be unread again', lambda: unread(peer)['Anna'] == 1)
+    app.find('label', '^Kept unread')
+    app.key('alt+2')
+    app.click(app.find('list item', '^Anna, ', root=app.find('list', '^Unread Topics$')))
+    wait_for('it to be read', lambda: unread(peer)['Anna'] == 0)
+    passed('and that may be from the Inbox, while it stands in the Monitor')
 
 
 def run_app(hub, environment, check, reader):
