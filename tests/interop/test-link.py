@@ -426,4 +426,4 @@ def sleeps_too_long(name, way):
 
 
 if __name__ == '__main__':
-    sys.exit(run(None, at_once=4))
+    sys.exit(run(None, at_once=2))
