@@ -131,7 +131,7 @@ show_topic (SbxReadingRow *self,
   g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
   g_autofree char *detail = dup_detail (self, topic);
   g_autofree char *time = sbx_format_relative_time (written, sbx_time_now_ms ());
-  g_autofree char *shorter = sbx_format_relative_time_shorter (written, sbx_time_now_ms ());
+  g_autofree char *shorter = sbx_text_size_is_large (GTK_WIDGET (self)) ? sbx_format_relative_time_shorter (written, sbx_time_now_ms ()) : NULL;
   g_autofree char *exact = sbx_format_exact_time (written);
   g_autoptr (GString) label = g_string_new (title);
 
@@ -149,7 +149,7 @@ show_topic (SbxReadingRow *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self->title), "heading");
   gtk_label_set_label (self->detail, detail);
   gtk_label_set_ellipsize (self->detail, self->show_place ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
-  gtk_label_set_label (self->time, sbx_text_size_is_large (GTK_WIDGET (self)) ? shorter : time);
+  gtk_label_set_label (self->time, shorter ? shorter : time);
   sbx_tip_set (GTK_WIDGET (self->time), exact);
 
   if (is_private)

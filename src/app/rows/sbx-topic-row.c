@@ -129,7 +129,7 @@ sbx_topic_row_update (SbxRow  *row,
   gboolean         is_private;
   g_autofree char *preview = preview_text (topic, &is_private);
   g_autofree char *time = sbx_format_relative_time (written, sbx_time_now_ms ());
-  g_autofree char *shorter = sbx_format_relative_time_shorter (written, sbx_time_now_ms ());
+  g_autofree char *shorter = sbx_text_size_is_large (GTK_WIDGET (row)) ? sbx_format_relative_time_shorter (written, sbx_time_now_ms ()) : NULL;
   g_autofree char *exact = sbx_format_exact_time (written);
   g_autofree char *badge = sbx_format_badge (unread);
   g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
@@ -140,7 +140,7 @@ sbx_topic_row_update (SbxRow  *row,
   toggle_css_class (GTK_WIDGET (self->title), "heading", unread > 0);
   gtk_widget_set_visible (self->lock, is_private);
   gtk_label_set_label (self->preview, preview);
-  gtk_label_set_label (self->time, sbx_text_size_is_large (GTK_WIDGET (row)) ? shorter : time);
+  gtk_label_set_label (self->time, shorter ? shorter : time);
   sbx_tip_set (GTK_WIDGET (self->time), exact);
   toggle_css_class (GTK_WIDGET (self->time), "fresh", unread > 0 && !muted);
   show_state (self, topic);
