@@ -4,6 +4,7 @@
 #include "sbx-message-pane-private.h"
 
 #include "sbx-flush-queue.h"
+#include "sbx-focus.h"
 #include "sbx-message-list.h"
 #include "sbx-message-row.h"
 #include "sbx-row.h"
@@ -350,13 +351,10 @@ sbx_message_pane_focus_message (SbxMessagePane *self,
 void
 sbx_message_pane_move_focus (SbxMessagePane *self)
 {
-  GtkWidget *list = GTK_WIDGET (self->list);
-  GtkRoot   *root = gtk_widget_get_root (list);
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-  gint64     seq = self->focus_seq;
+  gint64 seq = self->focus_seq;
 
   self->focus_seq = 0;
-  if (seq == 0 || focus == NULL || (focus != list && !gtk_widget_is_ancestor (focus, list)))
+  if (seq == 0 || !sbx_focus_within (GTK_WIDGET (self->list)))
     return;
 
   if (seq == ANY_IN_SIGHT || !sbx_message_pane_focus_message (self, seq))

@@ -3,6 +3,7 @@
 
 #include "sbx-row.h"
 
+#include "sbx-focus.h"
 #include "sbx-minute.h"
 #include "sbx-pace.h"
 
@@ -322,11 +323,5 @@ sbx_row_in_sight (GtkWidget *list,
 SbxRow *
 sbx_row_get_focused (GtkWidget *list)
 {
-  GtkRoot   *root = gtk_widget_get_root (list);
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, list))
-    return NULL;
-
-  return row_around (list, focus);
+  return row_around (list, sbx_focus_within (list));
 }
