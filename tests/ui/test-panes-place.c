@@ -383,6 +383,14 @@ test_newest_in_sight (Fixture      *f,
   g_assert_true (is_at_newest (f));
 }
 
+static void
+read_all (Fixture *f)
+{
+  sbx_demo_apply (f->world, "topicChanged",
+                  "{'stream':'channel/bakery','topic':{'id':'hours','channelId':'bakery','kind':'chat','title':'Opening hours',"
+                  "'unreadCount':0,'readSeq':400,'lastSeq':400}}");
+}
+
 /* Who left it so comes back to the newest. */
 static void
 test_comes_back_to_newest (Fixture      *f,
@@ -390,9 +398,7 @@ test_comes_back_to_newest (Fixture      *f,
 {
   g_autoptr (SbxTopic) topic = g_object_ref (sbx_message_pane_get_topic (f->pane));
 
-  sbx_demo_apply (f->world, "topicChanged",
-                  "{'stream':'channel/bakery','topic':{'id':'hours','channelId':'bakery','kind':'chat','title':'Opening hours',"
-                  "'unreadCount':0,'readSeq':400,'lastSeq':400}}");
+  read_all (f);
   g_signal_emit_by_name (f->newest, "clicked");
   run (f);
   gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 18);
@@ -427,6 +433,25 @@ test_jump_while_loading (Fixture      *f,
       g_signal_emit_by_name (f->newest, "clicked");
       run (f);
     }
+}
+
+/* Who leaves before the list is at its end was on the way there. */
+static void
+test_left_on_the_way (Fixture      *f,
+                      gconstpointer data)
+{
+  g_autoptr (SbxTopic) topic = g_object_ref (sbx_message_pane_get_topic (f->pane));
+
+  read_all (f);
+  sbx_message_pane_set_topic (f->pane, NULL);
+  sbx_message_pane_set_topic (f->pane, topic);
+  run (f);
+  check_place (f);
+
+  g_signal_emit_by_name (f->newest, "clicked");
+  sbx_message_pane_set_topic (f->pane, NULL);
+  sbx_message_pane_set_topic (f->pane, topic);
+  sbx_ui_wait (is_at_newest, f);
 }
 
 /* Where a topic was left may have to be loaded anew, with messages missing between it and the newest; something else may be told before
@@ -478,6 +503,7 @@ main (int    argc,
   CASE (newest_in_sight);
   CASE (comes_back_to_newest);
   CASE (jump_while_loading);
+  CASE (left_on_the_way);
   CASE (kept_behind_gap);
 
   return g_test_run ();

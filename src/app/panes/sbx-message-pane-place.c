@@ -192,20 +192,22 @@ sbx_message_pane_pick_first (SbxMessagePane *self)
   return row;
 }
 
-/* Nothing is kept of a list that is on its way. */
+/* Nothing is kept of a list that is on its way, unless it goes to its end. */
 void
 sbx_message_pane_keep_place (SbxMessagePane *self)
 {
   GtkWidget      *list = GTK_WIDGET (self->list);
+  gboolean        following = sbx_list_follower_get_following (self->follower);
   SbxRow         *row;
   graphene_rect_t bounds;
   gint64          seq;
 
   g_clear_handle_id (&self->keeping, g_source_remove);
-  if (self->topic == NULL || !self->placed || !gtk_widget_get_mapped (list) || !sbx_list_follower_get_settled (self->follower))
+  if (self->topic == NULL || !self->placed || !gtk_widget_get_mapped (list) ||
+      (!following && !sbx_list_follower_get_settled (self->follower)))
     return;
 
-  if (sbx_list_follower_get_following (self->follower) || sbx_list_follower_get_shows_end (self->follower))
+  if (following || sbx_list_follower_get_shows_end (self->follower))
     {
       sbx_drafts_keep_place (self->drafts, self->topic, 0, 0);
       return;
