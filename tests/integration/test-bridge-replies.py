@@ -165,6 +165,21 @@ class Monitor(ReplyCase):
         self.assertEqual(self.server.taken, [f'reply {n}' for n in range(6)])
         self.reach(self.ann(self.a), 'acc', 'w1', ['One', *self.server.taken])
 
+    def test_the_server_falls_silent_while_it_is_on_its_way(self):
+        """It took the reply, and nothing that it says comes any more until somebody connects anew."""
+        self.server.options.update(ping_interval=4000, ping_timeout=1000)
+        self.server.drop()
+        self.server.before = 0.2
+        words = self.words('Are you there?')
+
+        def is_sent():
+            self.ann(self.a).send('sendMessage', words, 'x')
+            return any('Are you there?' in str(packet) for packet in list(self.server.seen.queue))
+        self.until(is_sent)
+        self.server.last.socket.mute = True
+        self.assertEqual(self.insist(self.a, words)['event'], 'messageAccepted')
+        self.assertEqual(self.server.taken, ['Are you there?'])
+
     def test_a_server_that_lists_nothing_then(self):
         """Then only a person can know; who asks again after that wants it to be sent."""
         self.server.before = 0.5
