@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 
-from announcements import Announcements
 from app_case import keep_picture, options, passed, all_passed
 from dialog import Dialog
 from driver import App, run, wait_for
@@ -83,6 +82,26 @@ def check_presence(a, b):
     passed('typing is seen, and its end')
 
 
+def check_nobody(a, b):
+    """Without user ids the hub lists nobody: whom one can give a topic to is who looks on."""
+    open_topic(a, 1)
+    a.key('ctrl+shift+h')
+    a.find('label', '^Nobody else is known here by a user id. Who is connected without one is offered while looking at this topic')
+    a.key('Escape')
+    a.gone('label', '^Nobody else is known here')
+    open_topic(b, 1)
+    a.find(None, '^1 other person looks at this topic$')
+    front(a)
+    a.key('ctrl+shift+h')
+    people = a.find('list', '^People$')
+    a.find('list item', 'operator-b', root=people)
+    assert not a.all('list item', 'operator-a', root=people), 'oneself'
+    assert not a.all('label', '^Nobody else is known here')
+    a.key('Escape')
+    a.gone('list', '^People$')
+    passed('a topic is given to who looks on, and where nobody is known it is said why')
+
+
 def check_claims(a, b, hub):
     for kind, name in (('monitor', 'Clara'), ('worker', 'Courier')):
         colleague = Peer(hub.uri)
@@ -114,7 +133,6 @@ def check_race(a, b):
     """Both ask before either can know of the other: they stand still while their keys come in."""
     for app in (a, b):
         open_topic(app, 8)
-    said = {app: Announcements(app) for app in (a, b)}
     for app in (a, b):
         app.process.send_signal(signal.SIGSTOP)
     try:
@@ -125,10 +143,8 @@ def check_race(a, b):
             app.process.send_signal(signal.SIGCONT)
     winner = wait_for('one of them to have it', lambda: next((app for app in (a, b) if app.all(None, '^You are answering until ')), None))
     loser = b if winner is a else a
-    told = said[loser].expect('Customer 08” was not claimed. ')
-    name = re.search('claimed\\. (.+) answers there already, until ', told)[1]
-    for heard in said.values():
-        heard.end()
+    told = loser.find('status bar', 'Customer 08” was not claimed\\. .+ answers there already, until ', shown=False)
+    name = re.search('claimed\\. (.+) answers there', told.name)[1]
     loser.find(None, f'^{re.escape(name)} is answering until ')
     assert not loser.all(None, '^You are answering until '), 'both have it'
     passed('of two who claim at once one has it, and the other is told who')
@@ -360,6 +376,7 @@ def main():
             for app in (a, b):
                 front(app)
                 app.click(app.find('list item', '^Bakery account'))
+            check_nobody(a, b)
             check_presence(a, b)
             check_claims(a, b, hub)
             check_race(a, b)

@@ -33,6 +33,7 @@ struct _SbxHandOverPopover
   AdwClamp   *clamp;
   GtkWidget  *list_area;
   GtkListBox *list;
+  GtkWidget  *nobody;     /* says why the list is empty */
   GtkEntry   *entry;
   GtkWidget  *give;
 };
@@ -237,6 +238,7 @@ sbx_hand_over_popover_class_init (SbxHandOverPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, clamp);
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, list_area);
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, list);
+  gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, nobody);
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, entry);
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, give);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
@@ -297,10 +299,11 @@ sbx_hand_over_popover_ask (SbxHandOverPopover *self,
   if (world)
     add_users (self, seen, topic, world);
 
-  gtk_widget_set_visible (self->list_area, gtk_list_box_get_row_at_index (self->list, 0) != NULL);
+  row = gtk_list_box_get_row_at_index (self->list, 0);
+  gtk_widget_set_visible (self->list_area, row != NULL);
+  gtk_widget_set_visible (self->nobody, row == NULL);
   on_entry_changed (self);
   fit (self);
   gtk_popover_popup (GTK_POPOVER (self));
-  row = gtk_list_box_get_row_at_index (self->list, 0);
   gtk_widget_grab_focus (row ? GTK_WIDGET (row) : GTK_WIDGET (self->entry));
 }
