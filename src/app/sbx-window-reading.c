@@ -48,11 +48,8 @@ sbx_window_end_keeping (SbxWindow *self,
 {
   SbxMessagePane *pane = sbx_monitor_view_get_messages (self->monitor_view);
 
-  if (topic != sbx_monitor_view_get_topic (self->monitor_view) || !sbx_message_pane_get_kept_unread (pane))
-    return;
-
-  sbx_message_pane_end_peek (pane);
-  sbx_window_save_place (self);
+  if (topic == sbx_monitor_view_get_topic (self->monitor_view) && sbx_message_pane_get_kept_unread (pane))
+    sbx_message_pane_end_peek (pane);
 }
 
 /* --- the next one that is unread --- */
@@ -231,10 +228,7 @@ mark_all_read (GtkWidget  *widget,
     return;
 
   if (topic == sbx_monitor_view_get_topic (self->monitor_view))
-    {
-      sbx_message_pane_end_peek (sbx_monitor_view_get_messages (self->monitor_view));
-      sbx_window_save_place (self);
-    }
+    sbx_message_pane_end_peek (sbx_monitor_view_get_messages (self->monitor_view));
   sbx_client_mark_read (client, topic, sbx_topic_get_last_seq (topic));
 }
 
@@ -259,7 +253,6 @@ mark_unread_from (GtkWidget  *widget,
     }
 
   sbx_message_pane_keep_unread (sbx_monitor_view_get_messages (self->monitor_view), seq);
-  sbx_window_save_place (self);
   sbx_client_mark_unread_from_async (client, topic, seq, NULL, NULL);
 }
 

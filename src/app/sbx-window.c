@@ -435,6 +435,7 @@ follow_panes (SbxWindow *self)
     { self->channel_pane, "notify::view", G_CALLBACK (on_view_changed) },
     { self->channel_pane, "notify::channel", G_CALLBACK (on_channel_selected) },
     { self->monitor_view, "notify::topic", G_CALLBACK (on_topic_selected) },
+    { sbx_monitor_view_get_messages (self->monitor_view), "notify::kept-unread", G_CALLBACK (sbx_window_save_place) },
     { self->monitor_view, "notify::clearance", G_CALLBACK (place_floating) },
     { self->inspector_view, "notify::clearance", G_CALLBACK (place_floating) },
     { self->monitor_view, "subjects-changed", G_CALLBACK (sbx_window_update_topic_actions) },

@@ -468,10 +468,14 @@ sbx_message_pane_set_peek (SbxMessagePane *self,
     _("Kept unread: nothing is marked as read before you open the topic again."),
   };
 
+  gboolean was_kept = sbx_message_pane_get_kept_unread (self);
+
   self->peek = peek;
   sbx_banner_set_message (self->peek_banner, messages[peek]);
   if (peek != SBX_MESSAGE_PEEK_NONE)
     g_clear_handle_id (&self->reading, g_source_remove);
+  if (sbx_message_pane_get_kept_unread (self) != was_kept)
+    g_object_notify (G_OBJECT (self), "kept-unread");
 }
 
 void

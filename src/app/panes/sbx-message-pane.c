@@ -26,6 +26,7 @@ enum {
   PROP_CLEARANCE,
   PROP_RAISED,
   PROP_CHOOSABLE,
+  PROP_KEPT_UNREAD,
   N_PROPS
 };
 
@@ -318,6 +319,9 @@ sbx_message_pane_get_property (GObject    *object,
     case PROP_RAISED:
       g_value_set_boolean (value, self->raised);
       break;
+    case PROP_KEPT_UNREAD:
+      g_value_set_boolean (value, sbx_message_pane_get_kept_unread (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -383,6 +387,8 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_RAISED] = g_param_spec_boolean ("raised", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEPT_UNREAD] = g_param_spec_boolean ("kept-unread", NULL, NULL, FALSE,
+                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (SBX_TYPE_TAB_STOP);

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels
  * - `choosable` (boolean): there is a topic to choose; else an empty pane says nothing
  * - `raised` (boolean): something floats there, so the *Newest* pill goes above it
+ * - `kept-unread` (boolean, read-only): somebody marked the topic as unread, and did not open it since
  *
  * Its own actions: `compose.reply-to`, `compose.edit`, `compose.show-message` (s: id of a message) and `compose.edit-last`.
  * Actions that it activates, for the topic shown: `topic.reply` (s: text), `topic.send` (ssb: text, id of what it answers, whether it is private), `topic.edit-message` (ss: id, text), `topic.load-older`, `topic.load-around` (x: this seq),
