@@ -438,20 +438,6 @@ sbx_toaster_pass_on (SbxToaster *self,
   add (self, toast);
 }
 
-static AdwToast *
-replace_told (SbxToaster *self,
-              const char *text)
-{
-  AdwToast *toast;
-
-  if (self->slots[KIND_TOLD].toast)
-    adw_toast_dismiss (self->slots[KIND_TOLD].toast);
-  toast = prepare (self, KIND_TOLD, text);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-
-  return toast;
-}
-
 /**
  * sbx_toaster_tell:
  * @button_label: (nullable): what can be done about it
@@ -469,41 +455,34 @@ sbx_toaster_tell (SbxToaster *self,
 
   g_return_if_fail (SBX_IS_TOASTER (self));
 
-  toast = replace_told (self, text);
+  if (self->slots[KIND_TOLD].toast)
+    adw_toast_dismiss (self->slots[KIND_TOLD].toast);
+  toast = prepare (self, KIND_TOLD, text);
   adw_toast_set_button_label (toast, button_label);
   adw_toast_set_detailed_action_name (toast, detailed_action);
-  add (self, toast);
-}
-
-/**
- * sbx_toaster_warn:
- *
- * Says something that nobody waits for and somebody has to read: it stays until it is closed, or a later word replaces it.
- */
-void
-sbx_toaster_warn (SbxToaster *self,
-                  const char *text)
-{
-  AdwToast *toast;
-
-  g_return_if_fail (SBX_IS_TOASTER (self));
-
-  toast = replace_told (self, text);
-  adw_toast_set_timeout (toast, 0);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   add (self, toast);
 }
 
 /**
  * sbx_toaster_get_action:
+ * @target: (out) (transfer none) (nullable) (optional): what it is done with
  *
  * Returns: (transfer none) (nullable): the name of the action that the last sbx_toaster_tell() offers, as long as it is shown or waits
  */
 const char *
-sbx_toaster_get_action (SbxToaster *self)
+sbx_toaster_get_action (SbxToaster *self,
+                        GVariant  **target)
 {
+  AdwToast *toast;
+
   g_return_val_if_fail (SBX_IS_TOASTER (self), NULL);
 
-  return self->slots[KIND_TOLD].toast ? adw_toast_get_action_name (self->slots[KIND_TOLD].toast) : NULL;
+  toast = self->slots[KIND_TOLD].toast;
+  if (target)
+    *target = toast ? adw_toast_get_action_target_value (toast) : NULL;
+
+  return toast ? adw_toast_get_action_name (toast) : NULL;
 }
 
 /**

@@ -11,8 +11,6 @@
 
 /* So many at a time, between which is said how far it is. */
 #define PART 25
-/* So many can be taken back, one after the other. */
-#define MOST_UNDO 50
 
 /* Many changes under way. */
 typedef struct
@@ -21,6 +19,7 @@ typedef struct
   SbxClient *client;
   GPtrArray *changes;
   GPtrArray *undo;        /* (nullable): what takes them back; NULL = they take something back */
+  guint      number;      /* of them, or of what they take back */
   char      *done;        /* what is said when they are made */
   guint      n_sent;
   GPtrArray *refused;     /* of SbxRefusal */
@@ -56,6 +55,13 @@ describe_refused (Work *work)
   return g_strdup_printf (ngettext ("%'u of %'u was refused: %s", "%'u of %'u were refused: %s", n), n, work->changes->len, first->reason);
 }
 
+/* The one that takes back these and no others. */
+static char *
+dup_action (Work *work)
+{
+  return g_strdup_printf ("topic.undo(uint32 %u)", work->number);
+}
+
 /* What each of them is called, and why, is asked for. */
 static void
 tell_refused (Work    *work,
@@ -67,14 +73,16 @@ tell_refused (Work    *work,
 
   if (work->changes->len == 1)
     {
-      sbx_toaster_tell (self->toaster, text, can_try_again ? _("Try Again") : NULL, can_try_again ? "topic.undo" : NULL);
+      g_autofree char *again = dup_action (work);
+
+      sbx_toaster_tell (self->toaster, text, can_try_again ? _("Try Again") : NULL, can_try_again ? again : NULL);
       return;
     }
 
   g_clear_pointer (&self->refused, g_ptr_array_unref);
   self->refused = g_ptr_array_ref (work->refused);
   self->n_tried = work->changes->len;
-  self->can_undo_rest = can_undo;
+  self->undo_rest = can_undo ? work->number : 0;
   sbx_toaster_tell (self->toaster, text, _("Details"), "topic.show-refused");
 }
 
@@ -102,26 +110,10 @@ dup_undo (Work *work)
   return undo;
 }
 
-/* Takes @undo: what is taken back next, and those before it later. */
-static void
-push_undo (SbxWindow *self,
-           GPtrArray *undo)
-{
-  if (self->undo->len == MOST_UNDO)
-    {
-      g_ptr_array_remove_index (self->undo, 0);
-      sbx_window_forget_undo (self, "topic.undo");
-    }
-  g_ptr_array_add (self->undo, undo);
-  sbx_window_note_undo (self, "topic.undo");
-}
-
-/* What was to be taken back while the hub was away or busy can be asked for again. What it does not allow would stand before all else. */
+/* What was to be taken back while the hub was away or busy can be asked for again, in its turn. What it does not allow would stand before all else. */
 static gboolean
 keep_refused_undo (Work *work)
 {
-  SbxWindow *self = work->window;
-
   GPtrArray *again;
 
   if (work->undo)
@@ -141,7 +133,7 @@ keep_refused_undo (Work *work)
       return FALSE;
     }
 
-  push_undo (self, again);
+  sbx_window_push_undo (work->window, work->number, again);
   return TRUE;
 }
 
@@ -150,6 +142,7 @@ finish (Work *work)
 {
   SbxWindow *self = work->window;
   gboolean can_undo = work->refused->len < work->changes->len && work->undo && work->undo->len > 0;
+  g_autofree char *action = dup_action (work);
 
   if (self->toaster == NULL)
     return;
@@ -157,12 +150,12 @@ finish (Work *work)
   if (work->changes->len > PART)
     sbx_toaster_end_progress (self->toaster, NULL);
   if (can_undo)
-    push_undo (self, dup_undo (work));
+    sbx_window_push_undo (self, work->number, dup_undo (work));
   if (work->refused->len > 0)
     tell_refused (work, can_undo, keep_refused_undo (work));
   else if (can_undo)
-    sbx_toaster_tell (self->toaster, work->done, _("Undo"), "topic.undo");
-  else if (work->undo || !sbx_window_offers_other_undo (self, "topic.undo"))
+    sbx_toaster_tell (self->toaster, work->done, _("Undo"), action);
+  else if (work->undo || !sbx_window_offers_other_undo (self, work->number))
     sbx_toaster_tell (self->toaster, work->done, NULL, NULL);
 }
 
@@ -205,12 +198,13 @@ send_part (Work *work)
   sbx_client_batch_async (work->client, part, on_part_made, work);
 }
 
-/* Takes @changes, @undo (nullable: one for each, they take something back else) and @done, which is said when they are made. */
-void
-sbx_window_make_changes (SbxWindow *self,
-                         GPtrArray *changes,
-                         GPtrArray *undo,
-                         char      *done)
+/* Takes @changes, @undo (nullable: one for each, or they take back what has that @number) and @done, which is said when they are made. */
+static void
+make_changes (SbxWindow *self,
+              GPtrArray *changes,
+              GPtrArray *undo,
+              guint      number,
+              char      *done)
 {
   const SbxChange *first = changes->len > 0 ? changes->pdata[0] : NULL;
   SbxClient *client = first ? sbx_window_get_client (self, first->topic) : NULL;
@@ -229,33 +223,55 @@ sbx_window_make_changes (SbxWindow *self,
   work->client = g_object_ref (client);
   work->changes = changes;
   work->undo = undo;
+  work->number = number;
   work->done = done;
   work->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_refusal_free);
   send_part (work);
 }
 
+/* Takes @changes, @undo (one for each) and @done, which is said when they are made. */
+void
+sbx_window_make_changes (SbxWindow *self,
+                         GPtrArray *changes,
+                         GPtrArray *undo,
+                         char      *done)
+{
+  make_changes (self, changes, undo, sbx_window_number_undo (self), done);
+}
+
 /* -- The actions */
 
-/* What somebody changed back meanwhile is as it is to be.
- * Returns: whether any of it is still there */
 static gboolean
-collect_undo (GPtrArray *undo,
-              GPtrArray *changes)
+is_here (const SbxChange *change)
 {
-  gboolean is_there = FALSE;
+  return change->topic == NULL || sbx_topic_get_channel (change->topic) != NULL;
+}
+
+gboolean
+sbx_window_can_make (GPtrArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    if (is_here (changes->pdata[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* (transfer full): what somebody changed back meanwhile is as it is to be. */
+static GPtrArray *
+dup_needed (GPtrArray *undo)
+{
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
 
   for (guint i = 0; i < undo->len; i++)
     {
-      SbxChange *one = undo->pdata[i];
-      gboolean   is_here = one->topic == NULL || sbx_topic_get_channel (one->topic) != NULL;
-      g_autoptr (SbxChange) back = is_here ? sbx_change_new_undo (one) : NULL;
+      g_autoptr (SbxChange) back = is_here (undo->pdata[i]) ? sbx_change_new_undo (undo->pdata[i]) : NULL;
 
-      is_there |= is_here;
       if (back)
-        g_ptr_array_add (changes, sbx_change_copy (one));
+        g_ptr_array_add (changes, sbx_change_copy (undo->pdata[i]));
     }
 
-  return is_there;
+  return changes;
 }
 
 static void
@@ -264,21 +280,18 @@ undo_changes (GtkWidget  *widget,
               GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
-  gboolean is_there = FALSE;
+  guint number = g_variant_get_uint32 (parameter);
+  g_autoptr (GPtrArray) undo = sbx_window_steal_undo (self, number);
+  g_autoptr (GPtrArray) changes = undo ? dup_needed (undo) : NULL;
 
-  while (!is_there && self->undo->len > 0)
-    {
-      g_autoptr (GPtrArray) undo = g_ptr_array_steal_index (self->undo, self->undo->len - 1);
-
-      is_there = collect_undo (undo, changes);
-    }
-  sbx_window_limit_undo (self, action, self->undo->len);
+  /* It is on its way already: what comes of it is told. */
+  if (!undo)
+    return;
 
   if (changes->len > 0)
-    sbx_window_make_changes (self, g_steal_pointer (&changes), NULL, g_strdup (_("It is as it was before")));
-  else if (is_there)
-    sbx_toaster_tell (self->toaster, _("It is as it was before"), NULL, NULL);
+    make_changes (self, g_steal_pointer (&changes), NULL, number, g_strdup (_("It is as it was before")));
+  else
+    sbx_toaster_tell (self->toaster, sbx_window_can_make (undo) ? _("It is as it was before") : _("This topic is no longer at the hub."), NULL, NULL);
 }
 
 static void
@@ -289,12 +302,13 @@ show_refused (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
 
   if (self->refused)
-    gtk_window_present (GTK_WINDOW (sbx_refused_dialog_new (GTK_WINDOW (self), self->refused, self->n_tried, self->can_undo_rest && self->undo->len > 0)));
+    gtk_window_present (GTK_WINDOW (sbx_refused_dialog_new (GTK_WINDOW (self), self->refused, self->n_tried,
+                                                            sbx_window_has_undo (self, self->undo_rest) ? self->undo_rest : 0)));
 }
 
 void
 sbx_window_install_change_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "topic.undo", NULL, undo_changes);
+  gtk_widget_class_install_action (widget_class, "topic.undo", "u", undo_changes);
   gtk_widget_class_install_action (widget_class, "topic.show-refused", NULL, show_refused);
 }

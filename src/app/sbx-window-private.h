@@ -66,11 +66,11 @@ struct _SbxWindow
   SbxNotifyRules       *rules;
   GSimpleActionGroup   *notify_actions;  /* "notify": how loud the topic shown is, its channel, and its hub */
 
-  GPtrArray            *undo;            /* of arrays of SbxChange: what takes changes of topics back, the last one last */
-  GArray               *ways_back;       /* of whatever kind, the last one last: places in a table of theirs */
+  GPtrArray            *ways_back;       /* of changes of whatever kind, the last one last */
+  guint                 n_ways_back;     /* how many there ever were: the number of the last */
   GPtrArray            *refused;         /* (nullable) (element-type SbxRefusal): of the last that were not all made */
   guint                 n_tried;         /* how many they were */
-  gboolean              can_undo_rest;
+  guint                 undo_rest;       /* the number of what takes the others back, 0 = nothing does */
   GWeakRef              viewing;         /* the client that was told what is looked at */
 
   /* Read while the window was not looked at: marked when it is. */
@@ -120,6 +120,8 @@ void       sbx_window_make_changes   (SbxWindow      *self,
                                       GPtrArray      *changes,
                                       GPtrArray      *undo,
                                       char           *done);
+/* Whether any of what @changes are about is still there. */
+gboolean   sbx_window_can_make       (GPtrArray      *changes);
 /* In sbx-window-undo.c. */
 void       sbx_window_set_up_undo    (SbxWindow      *self);
 void       sbx_window_install_undo_actions (GtkWidgetClass *widget_class);
@@ -127,15 +129,19 @@ void       sbx_window_install_undo_actions (GtkWidgetClass *widget_class);
 void       sbx_window_tell_undo      (SbxWindow      *self,
                                       const char     *text,
                                       const char     *action);
-void       sbx_window_note_undo      (SbxWindow      *self,
-                                      const char     *action);
-void       sbx_window_limit_undo     (SbxWindow      *self,
-                                      const char     *action,
-                                      guint           n_left);
 void       sbx_window_forget_undo    (SbxWindow      *self,
                                       const char     *action);
+/* Changes of topics have numbers in the order they were asked for: by that they are taken back. */
+guint      sbx_window_number_undo    (SbxWindow      *self);
+void       sbx_window_push_undo      (SbxWindow      *self,
+                                      guint           number,
+                                      GPtrArray      *changes);
+GPtrArray *sbx_window_steal_undo     (SbxWindow      *self,
+                                      guint           number);
+gboolean   sbx_window_has_undo       (SbxWindow      *self,
+                                      guint           number);
 gboolean   sbx_window_offers_other_undo (SbxWindow   *self,
-                                         const char  *action);
+                                         guint        number);
 /* In sbx-window-replies.c: whether a reply can be brought back that was taken back, to be @edited or not. */
 gboolean   sbx_window_has_taken_back (SbxWindow      *self,
                                       gboolean        edited);

@@ -265,8 +265,7 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->notify_actions);
   g_clear_object (&self->rules);
   g_clear_pointer (&self->taken_back, g_ptr_array_unref);
-  g_clear_pointer (&self->undo, g_ptr_array_unref);
-  g_clear_pointer (&self->ways_back, g_array_unref);
+  g_clear_pointer (&self->ways_back, g_ptr_array_unref);
   g_clear_pointer (&self->refused, g_ptr_array_unref);
   g_clear_pointer (&self->removals, g_ptr_array_unref);
   g_clear_pointer (&self->stops, g_ptr_array_unref);

@@ -45,7 +45,7 @@ static const struct
   { "topic", "claim", NULL },
   { "topic", "release", NULL },
   { "topic", "toggle-claim", NULL },
-  { "topic", "undo", NULL },
+  { "topic", "undo", "u" },
   { "win", "search", NULL },
 };
 

@@ -53,9 +53,9 @@ is_mapped (gpointer widget)
 static AdwMessageDialog *
 open (Fixture  *f,
       guint     n_all,
-      gboolean  can_undo)
+      guint     undo)
 {
-  GtkWidget *dialog = sbx_refused_dialog_new (f->ui->window, f->refused, n_all, can_undo);
+  GtkWidget *dialog = sbx_refused_dialog_new (f->ui->window, f->refused, n_all, undo);
 
   gtk_window_present (GTK_WINDOW (dialog));
   sbx_ui_wait (is_mapped, dialog);
@@ -83,7 +83,7 @@ static void
 test_rows (Fixture      *f,
            gconstpointer data)
 {
-  AdwMessageDialog *dialog = open (f, 5, TRUE);
+  AdwMessageDialog *dialog = open (f, 5, 7);
   g_autoptr (SbxTopic) topic = g_list_model_get_item (sbx_channel_get_topics (f->channel), 0);
 
   g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "2 of 5 Were Refused");
@@ -99,7 +99,7 @@ static void
 test_undo (Fixture      *f,
            gconstpointer data)
 {
-  AdwMessageDialog *dialog = open (f, 5, TRUE);
+  AdwMessageDialog *dialog = open (f, 5, 7);
   g_autofree char *undone = NULL;
   g_autofree char *closed = NULL;
 
@@ -107,10 +107,10 @@ test_undo (Fixture      *f,
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "close");
   adw_message_dialog_response (dialog, "undo");
   undone = sbx_ui_fixture_take (f->ui, "topic.undo");
-  g_assert_nonnull (undone);
+  g_assert_cmpstr (undone, ==, "7");
   gtk_window_destroy (GTK_WINDOW (dialog));
 
-  dialog = open (f, 5, TRUE);
+  dialog = open (f, 5, 7);
   gtk_window_close (GTK_WINDOW (dialog));
   closed = sbx_ui_fixture_take (f->ui, "topic.undo");
   g_assert_null (closed);
@@ -121,7 +121,7 @@ static void
 test_all (Fixture      *f,
           gconstpointer data)
 {
-  AdwMessageDialog *dialog = open (f, 2, FALSE);
+  AdwMessageDialog *dialog = open (f, 2, 0);
 
   g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "2 of 2 Were Refused");
   g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==, "");

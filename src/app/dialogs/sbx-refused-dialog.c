@@ -49,14 +49,14 @@ on_response (AdwMessageDialog *dialog,
              GtkWindow        *parent)
 {
   if (g_str_equal (response, "undo"))
-    gtk_widget_activate_action (GTK_WIDGET (parent), "topic.undo", NULL);
+    gtk_widget_activate_action (GTK_WIDGET (parent), "topic.undo", "u", GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (dialog), "undo")));
 }
 
 GtkWidget *
 sbx_refused_dialog_new (GtkWindow *parent,
                         GPtrArray *refused,
                         guint      n_all,
-                        gboolean   can_undo)
+                        guint      undo)
 {
   g_autofree char *title = g_strdup_printf (ngettext ("%'u of %'u Was Refused", "%'u of %'u Were Refused", refused->len), refused->len, n_all);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, title, NULL));
@@ -65,7 +65,8 @@ sbx_refused_dialog_new (GtkWindow *parent,
     adw_message_dialog_set_body (dialog, _("The others are done."));
   adw_message_dialog_set_extra_child (dialog, make_list (refused));
   /* One word: where two stand below each other, the dialog is not as tall as it has to be. */
-  if (can_undo)
+  g_object_set_data (G_OBJECT (dialog), "undo", GUINT_TO_POINTER (undo));
+  if (undo != 0)
     adw_message_dialog_add_response (dialog, "undo", _("Undo"));
   adw_message_dialog_add_response (dialog, "close", _("_Close"));
   adw_message_dialog_set_default_response (dialog, "close");

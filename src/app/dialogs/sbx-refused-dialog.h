@@ -8,10 +8,10 @@
 G_BEGIN_DECLS
 
 /* Tells which of many changes were not made, each by its name and with the reason. (element-type SbxRefusal). Offers to take
- * back the others where @can_undo: by the action topic.undo of @parent. */
+ * back the others by the action topic.undo of @parent with the number @undo, which is 0 where that cannot be. */
 GtkWidget *sbx_refused_dialog_new (GtkWindow *parent,
                                    GPtrArray *refused,
                                    guint      n_all,
-                                   gboolean   can_undo);
+                                   guint      undo);
 
 G_END_DECLS

@@ -18,8 +18,7 @@ struct _SbxAttachmentList
 {
   GtkWidget parent_instance;
 
-  GPtrArray *shown;   /* of SbxAttachment */
-  gboolean   at_desk; /* how they were shown: without a desk nothing is fetched */
+  GPtrArray *shown; /* of SbxAttachment */
 };
 
 G_DEFINE_FINAL_TYPE (SbxAttachmentList, sbx_attachment_list, GTK_TYPE_WIDGET)
@@ -126,12 +125,11 @@ sbx_attachment_list_show (SbxAttachmentList *self,
 
   g_return_if_fail (SBX_IS_ATTACHMENT_LIST (self));
 
-  desk = sbx_desk_lookup (GTK_WIDGET (self));
-  if (is_shown (self, files) && self->at_desk == (desk != NULL))
+  if (is_shown (self, files))
     return;
 
   clear (self);
-  self->at_desk = desk != NULL;
+  desk = sbx_desk_lookup (GTK_WIDGET (self));
   n = files ? g_list_model_get_n_items (files) : 0;
   for (guint i = 0; i < n; i++)
     {
