@@ -7,6 +7,7 @@
 #include "sbx-dialog-room.h"
 #include "sbx-feed-watch.h"
 #include "sbx-link.h"
+#include "sbx-menu-names.h"
 #include "sbx-menu-room.h"
 #include "sbx-text-size.h"
 
@@ -195,6 +196,7 @@ sbx_application_startup (GApplication *application)
   sbx_application_install_actions (self);
   sbx_accels_install (GTK_APPLICATION (self));
   sbx_menu_room_install ();
+  sbx_menu_names_install ();
   sbx_dialog_room_install ();
 
   self->settings = sbx_settings_new ();

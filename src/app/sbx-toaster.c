@@ -438,6 +438,20 @@ sbx_toaster_pass_on (SbxToaster *self,
   add (self, toast);
 }
 
+static AdwToast *
+replace_told (SbxToaster *self,
+              const char *text)
+{
+  AdwToast *toast;
+
+  if (self->slots[KIND_TOLD].toast)
+    adw_toast_dismiss (self->slots[KIND_TOLD].toast);
+  toast = prepare (self, KIND_TOLD, text);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+
+  return toast;
+}
+
 /**
  * sbx_toaster_tell:
  * @button_label: (nullable): what can be done about it
@@ -455,12 +469,27 @@ sbx_toaster_tell (SbxToaster *self,
 
   g_return_if_fail (SBX_IS_TOASTER (self));
 
-  if (self->slots[KIND_TOLD].toast)
-    adw_toast_dismiss (self->slots[KIND_TOLD].toast);
-  toast = prepare (self, KIND_TOLD, text);
+  toast = replace_told (self, text);
   adw_toast_set_button_label (toast, button_label);
   adw_toast_set_detailed_action_name (toast, detailed_action);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  add (self, toast);
+}
+
+/**
+ * sbx_toaster_warn:
+ *
+ * Says something that nobody waits for and somebody has to read: it stays until it is closed, or a later word replaces it.
+ */
+void
+sbx_toaster_warn (SbxToaster *self,
+                  const char *text)
+{
+  AdwToast *toast;
+
+  g_return_if_fail (SBX_IS_TOASTER (self));
+
+  toast = replace_told (self, text);
+  adw_toast_set_timeout (toast, 0);
   add (self, toast);
 }
 

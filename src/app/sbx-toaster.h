@@ -50,6 +50,8 @@ void        sbx_toaster_tell          (SbxToaster      *self,
                                        const char      *text,
                                        const char      *button_label,
                                        const char      *detailed_action);
+void        sbx_toaster_warn          (SbxToaster      *self,
+                                       const char      *text);
 const char *sbx_toaster_get_action    (SbxToaster      *self,
                                        GVariant       **target);
 void        sbx_toaster_show_progress (SbxToaster      *self,

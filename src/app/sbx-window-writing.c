@@ -335,7 +335,7 @@ set_up_composer (SbxWindow   *self,
   sbx_composer_set_canned (composer, canned);
   sbx_composer_set_speller (composer, sbx_application_get_speller (application));
   if (trouble)
-    sbx_toaster_tell (self->toaster, trouble, NULL, NULL);
+    sbx_toaster_warn (self->toaster, trouble);
 }
 
 void

@@ -124,13 +124,14 @@ sbx_socketio_acks_take (SbxSocketioAcks         *self,
 
 /**
  * sbx_socketio_acks_fail:
- * @error: why; borrowed
+ * @words: why the link ended
  */
 void
 sbx_socketio_acks_fail (SbxSocketioAcks *self,
-                        const GError    *error)
+                        const char      *words)
 {
   g_autoptr (SbxSocketioLink) alive = g_object_ref (self->link);
+  g_autoptr (GError) error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, words);
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (awaited_free);
   GHashTableIter iter;
   gpointer awaited;

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * SbxSocketioAcks:
  *
- * The acks that a link waits for. Each function is called once: with the ack, with TIMED_OUT, or with why the link ended.
+ * The acks that a link waits for. Each function is called once: with the ack, with TIMED_OUT where only the ack did not come, or with CLOSED where the
+ * link ended, whatever it ended by.
  */
 typedef struct _SbxSocketioAcks SbxSocketioAcks;
 
@@ -26,8 +27,8 @@ void             sbx_socketio_acks_add      (SbxSocketioAcks         *self,
 /* One came; those that nobody waits for do no harm. */
 void             sbx_socketio_acks_take     (SbxSocketioAcks         *self,
                                              const SbxSocketioPacket *packet);
-/* None of them will come. */
+/* None of them will come: @words say why the link ended. */
 void             sbx_socketio_acks_fail     (SbxSocketioAcks         *self,
-                                             const GError            *error);
+                                             const char              *words);
 
 G_END_DECLS

@@ -84,7 +84,7 @@ sbx_socketio_link_end_with (SbxSocketioLink *self,
       return;
     }
 
-  sbx_socketio_acks_fail (self->acks, error);
+  sbx_socketio_acks_fail (self->acks, error->message);
   sbx_link_emit_closed (SBX_LINK (self), error);
 }
 
@@ -309,7 +309,7 @@ sbx_socketio_link_close (SbxLink *link)
   error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("The connection was closed."));
   if (self->opening != NULL)
     sbx_socketio_link_finish_opening (self, g_error_copy (error));
-  sbx_socketio_acks_fail (self->acks, error);
+  sbx_socketio_acks_fail (self->acks, error->message);
 }
 
 static void

@@ -123,15 +123,41 @@ class ReplyCase(BridgeCase):
         return doubtful
 
 
-class Monitor(ReplyCase):
+class ShopCase(ReplyCase):
     channel, topic = 'acc', 'w1'
 
-    def setUp(self):
-        self.server = Shop()
+    def begin(self, server):
+        self.server = server
         self.addCleanup(self.server.drop)
         self.a = self.bridge(self.server.uri('', 'http') + ',monitor')
         self.at_a = self.ann(self.a)
         self.reach(self.at_a, 'acc', 'w1', ['One'])
+
+    def drop_rounds(self, rounds):
+        for n in range(rounds):
+            self.server.before = 0.02
+            words = self.words(f'reply {n}')
+            peer = self.ann(self.a)
+            peer.send('sendMessage', words, 'x')
+            time.sleep(random.random() * 0.04)
+            self.server.drop()
+            answer = self.insist(self.a, words)
+            self.assertEqual(answer['event'], 'messageAccepted', answer)
+        self.assertEqual(self.server.taken, [f'reply {n}' for n in range(rounds)])
+        self.reach(self.ann(self.a), 'acc', 'w1', ['One', *self.server.taken])
+
+
+class Polled(ShopCase):
+    def setUp(self):
+        self.begin(Shop(websocket=False, upgrades=[]))
+
+    def test_the_server_goes_while_it_is_on_its_way(self):
+        self.drop_rounds(6)
+
+
+class Monitor(ShopCase):
+    def setUp(self):
+        self.begin(Shop())
 
     def test_killed_while_it_was_on_its_way(self):
         self.assertEqual(self.kill_rounds(self.a, self.server, 24), [])
@@ -154,16 +180,22 @@ class Monitor(ReplyCase):
         self.reach(self.ann(self.a), 'acc', 'w1', ['One'] + ['Yes'] * 4)
 
     def test_the_server_goes_while_it_is_on_its_way(self):
-        for n in range(6):
-            self.server.before = 0.02
-            words = self.words(f'reply {n}')
-            peer = self.ann(self.a)
-            peer.send('sendMessage', words, 'x')
-            time.sleep(random.random() * 0.04)
-            self.server.drop()
-            self.assertEqual(self.insist(self.a, words)['event'], 'messageAccepted')
-        self.assertEqual(self.server.taken, [f'reply {n}' for n in range(6)])
-        self.reach(self.ann(self.a), 'acc', 'w1', ['One', *self.server.taken])
+        self.drop_rounds(6)
+
+    def test_the_server_falls_silent_while_it_is_on_its_way(self):
+        """It took the reply, and nothing that it says comes any more until somebody connects anew."""
+        self.server.options.update(ping_interval=4000, ping_timeout=1000)
+        self.server.drop()
+        self.server.before = 0.2
+        words = self.words('Are you there?')
+
+        def is_sent():
+            self.ann(self.a).send('sendMessage', words, 'x')
+            return any('Are you there?' in str(packet) for packet in list(self.server.seen.queue))
+        self.until(is_sent)
+        self.server.last.socket.mute = True
+        self.assertEqual(self.insist(self.a, words)['event'], 'messageAccepted')
+        self.assertEqual(self.server.taken, ['Are you there?'])
 
     def test_a_server_that_lists_nothing_then(self):
         """Then only a person can know; who asks again after that wants it to be sent."""

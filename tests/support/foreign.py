@@ -252,6 +252,14 @@ class SocketioServer(Server):
     def on_event(self, session, nsp, ack, arguments, attachments):
         pass
 
+    def drop(self):
+        """As npm's server has it: a session that polls ends with its connection."""
+        for session in list(self.sessions.values()):
+            if session.socket is None:
+                self.sessions.pop(session.sid, None)
+                session.packets.put('1')
+        super().drop()
+
     def open_packet(self, session, upgrades):
         o = self.options
         return '0' + json.dumps({'sid': session.sid, 'upgrades': upgrades, 'pingInterval': o['ping_interval'],

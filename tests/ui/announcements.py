@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Listens as a screen reader does: to the names of statuses and alerts, which change when something happened."""
+"""Listens as a screen reader does: to announcements (GTK 4.14), and to the names of statuses and alerts, which change when something happened."""
 
 import pyatspi
 from gi.repository import GLib
 
 from driver import wait_for
 
+EVENTS = ('object:property-change:accessible-name', 'object:announcement')
 # How often one that does not answer is asked what it is: a busy computer lets the first ones wait in vain.
 TRIES = 10
 
@@ -15,9 +16,9 @@ class Announcements:
         self.app = app
         self.said = []          # all that was heard of anybody
         self.untold = []        # [event, tries]: nobody knows yet of what
-        pyatspi.Registry.registerEventListener(self.on_name, 'object:property-change:accessible-name')
+        pyatspi.Registry.registerEventListener(self.on_event, *EVENTS)
 
-    def on_name(self, event):
+    def on_event(self, event):
         self.untold.append([event, TRIES])
 
     def is_ours(self, event):
@@ -52,4 +53,4 @@ class Announcements:
         return found
 
     def end(self):
-        pyatspi.Registry.deregisterEventListener(self.on_name, 'object:property-change:accessible-name')
+        pyatspi.Registry.deregisterEventListener(self.on_event, *EVENTS)

@@ -2,6 +2,7 @@
 """What the cases that drive the real program share. Where nobody can click, importing this skips them."""
 
 import argparse
+import contextlib
 import os
 import sys
 
@@ -37,5 +38,9 @@ def all_passed():
 
 
 def keep_picture(app, name):
-    """Of a case that failed."""
-    app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), f'{name}-failed.png'))
+    """Of a case that failed; and all that could be read of it, with what is not shown set off."""
+    path = os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), f'{name}-failed')
+    app.picture(f'{path}.png')
+    with contextlib.suppress(Exception), open(f'{path}.txt', 'w', encoding='utf-8') as file:
+        for item in app.walk(app.app):
+            print('' if app.shown(item) else '    -', item.role, item.name, sep='\t', file=file)

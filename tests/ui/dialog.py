@@ -62,6 +62,29 @@ class Dialog:
         run('xdotool', 'windowfocus', '--sync', self.app.window)
 
 
+def choose_file(app, title, path):
+    """By the toolkit's chooser: a slash opens its entry. Of GTK 4.18 Return leads only to the folder as long as that is not known: then once more."""
+    def chooser():
+        return next((child for child in app.app if child is not None and child.name == title), None)
+
+    def is_written():
+        window = chooser()
+        return window is None or any(app.text(node) == path for node in app.all('text', root=window, shown=False))
+
+    def chosen():
+        if chooser() is None:
+            return True
+        app.type(path)
+        wait_for(f'{path} in the chooser', is_written)
+        app.key('Return')
+        try:
+            return wait_for('no chooser', lambda: chooser() is None, 5)
+        except AssertionError:
+            return False
+    wait_for('the chooser', chooser)
+    wait_for('no chooser', chosen)
+
+
 def sidebar(app):
     return [row.name for row in app.all('list item', root=app.find('list', '^Channels$'), shown=False)]
 

@@ -12,6 +12,7 @@ from app_case import ACCOUNT, all_passed, keep_picture, options, passed  # noqa:
 from dialog import Dialog  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
+import pyatspi  # noqa: E402
 
 FILE = os.path.join(os.environ['XDG_CONFIG_HOME'], 'signalbox', 'canned-replies.json')
 REPLIES = [
@@ -158,6 +159,12 @@ def fill_in(app, other):
     passed('braces around anything else are left alone')
 
 
+def has_keyboard(app, title):
+    """Its row in the preferences: all rows are made anew when one is moved, a little after that is written down."""
+    wait_for(f'{title} to have the keyboard', lambda: any(
+        row.is_on(pyatspi.STATE_FOCUSED) for row in app.all('list item', f'^{title}', shown=False)))
+
+
 def manage(app):
     app.key('ctrl+shift+l')
     preferences = Dialog(app, 'Preferences')
@@ -177,14 +184,17 @@ def manage(app):
     passed('a new one is written in the preferences, which say what is unknown')
     preferences.press('^Move .Thanks. Up')
     wait_for('it to move', lambda: kept() == ['Greeting', 'Opening hours', 'Thanks', 'Order late'])
+    has_keyboard(app, 'Thanks')
     app.key('alt+Up')
     wait_for('it to move by the key', lambda: kept() == ['Greeting', 'Thanks', 'Opening hours', 'Order late'])
+    has_keyboard(app, 'Thanks')
     passed('it is put in order by a button and by a key')
     preferences.press('^Remove .Greeting.')
     wait_for('three', lambda: kept() == ['Thanks', 'Opening hours', 'Order late'])
     preferences.press('^Undo')
     wait_for('four', lambda: kept() == ['Greeting', 'Thanks', 'Opening hours', 'Order late'])
-    passed('what is removed comes back, to where it was')
+    has_keyboard(app, 'Greeting')
+    passed('what is removed comes back, to where it was, and has the keyboard')
     app.key('Escape')
     preferences.gone()
 
@@ -196,7 +206,7 @@ def broken(app, hub):
     with open(aside[0], encoding='utf-8') as file:
         assert file.read() == '{"replies": ['
     app.find('label', '^The canned replies could not be read', shown=False)
-    passed('a broken file is put aside, and that is said')
+    passed('a broken file is put aside, and that is said until it was read')
 
 
 def open_topic(app):

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 
+from announcements import Announcements
 from app_case import keep_picture, options, passed, all_passed
 from dialog import Dialog
 from driver import App, run, wait_for
@@ -133,6 +134,7 @@ def check_race(a, b):
     """Both ask before either can know of the other: they stand still while their keys come in."""
     for app in (a, b):
         open_topic(app, 8)
+    said = {app: Announcements(app) for app in (a, b)}
     for app in (a, b):
         app.process.send_signal(signal.SIGSTOP)
     try:
@@ -143,8 +145,10 @@ def check_race(a, b):
             app.process.send_signal(signal.SIGCONT)
     winner = wait_for('one of them to have it', lambda: next((app for app in (a, b) if app.all(None, '^You are answering until ')), None))
     loser = b if winner is a else a
-    told = loser.find('status bar', 'Customer 08” was not claimed\\. .+ answers there already, until ', shown=False)
-    name = re.search('claimed\\. (.+) answers there', told.name)[1]
+    told = said[loser].expect('Customer 08” was not claimed. ')
+    name = re.search('claimed\\. (.+) answers there already, until ', told)[1]
+    for heard in said.values():
+        heard.end()
     loser.find(None, f'^{re.escape(name)} is answering until ')
     assert not loser.all(None, '^You are answering until '), 'both have it'
     passed('of two who claim at once one has it, and the other is told who')

@@ -11,6 +11,7 @@ import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed  # noqa: E402
+from dialog import choose_file  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
 
@@ -59,13 +60,9 @@ def focus_composer(app):
 
 
 def choose(app, *paths):
-    """By the chooser of the toolkit: a slash opens its entry."""
     for path in paths:
         app.key('ctrl+shift+o')
-        wait_for('the chooser', lambda: next((child for child in app.app if child.name == 'Attach Files'), None))
-        app.type(path)
-        app.key('Return')
-        wait_for('no chooser', lambda: not any(child.name == 'Attach Files' for child in app.app))
+        choose_file(app, 'Attach Files', path)
         app.find('label', os.path.basename(path))
 
 

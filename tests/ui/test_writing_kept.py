@@ -14,6 +14,7 @@ import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed  # noqa: E402
+from dialog import choose_file  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
 
@@ -70,10 +71,7 @@ class Case:
 
     def attach(self):
         self.app.key('ctrl+shift+o')
-        wait_for('the chooser', lambda: next((child for child in self.app.app if child.name == 'Attach Files'), None))
-        self.app.type(self.file)
-        self.app.key('Return')
-        wait_for('no chooser', lambda: not any(child.name == 'Attach Files' for child in self.app.app))
+        choose_file(self.app, 'Attach Files', self.file)
         self.app.find('label', '^notes.bin')
 
 

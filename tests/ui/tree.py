@@ -4,7 +4,8 @@ and more; what a program keeps of its tree for whoever reads it (org.a11y.atspi.
 
 What had to be learned about GTK 4.8: a node is kept there once somebody has asked for it, so those that are missing are asked for first;
 those that are not said (in a menu that is closed) stay there, and are left out; the rest is the same, in the same order, as what one
-comes by from node to node.
+comes by from node to node. Of GTK 4.18: what is on a page of a stack names the stack as what is above it, not the page; and pages before
+the one that is shown say that it is theirs, too, so that of those that say so the last has it.
 """
 
 import functools
@@ -90,6 +91,9 @@ class Tree:
             address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
         self.owner = application.app.bus_name
         self.raw, self.items, self.children = None, {}, {}
+        self.places = {}        # path -> what is above it, of those that name another
+        self.pages = set()      # paths of those whose children do, or who say that others' are theirs
+        self.settled = set()    # those of them that were asked since this picture
         self.next_check = 0
         self.nodes = {application.path: application}        # path -> what pyatspi has for it
 
@@ -101,11 +105,12 @@ class Tree:
         raw = self.ask('/org/a11y/atspi/cache', 'Cache', 'GetItems').get_child_value(0).get_data_as_bytes().get_data()
         if raw == self.raw:
             return
-        self.raw, self.items, self.children = raw, {}, {}
+        self.raw, self.items, self.children, self.settled = raw, {}, {}, set()
         for item in read_items(raw):
             item.tree = self
+            item.above = self.places.get(item.path, item.above)
             self.items[item.path] = item
-            if item.is_on(Atspi.StateType.VISIBLE):     # what is hidden is kept, and is not said
+            if item.is_on(Atspi.StateType.VISIBLE) and item.path not in self.places:    # what is hidden is kept, and is not said
                 self.children.setdefault(item.above, []).append(item)
         for children in self.children.values():
             children.sort(key=lambda item: item.index)
@@ -147,19 +152,36 @@ class Tree:
         answers = self.ask_for_nodes([(path, 'GetChildAtIndex', GLib.Variant('(i)', (at,))) for path, at in places])
         said = [(path, child[1]) for (path, _), child in zip(places, answers) if child]
         self.children.update({item.path: [] for item in items})
-        for path, child in said:
-            if child in self.items:
-                self.children[path].append(self.items[child])
+        for child, path in {child: path for path, child in said if child in self.items}.items():
+            self.put(self.items[child], path)
         return [child for _, child in said if child not in self.items]
+
+    def put(self, item, path):
+        if item.above != path:
+            beside = self.children.get(item.above, [])
+            if item in beside:
+                beside.remove(item)
+            item.above = self.places[item.path] = path
+        self.children[path].append(item)
 
     def read(self, node):
         """The items of a node and of all below it, in the order of the tree."""
+        tried = set()
         for _ in range(TRIES):
             self.take()
             while more := [item for item in self.below(node.path) if len(self.children.get(item.path, [])) > item.n_children]:
                 self.ask_one_by_one(more)
             items = self.below(node.path)
-            missing = [item.path for item in items if len(self.children.get(item.path, [])) < item.n_children]
+            fewer = [item for item in items if len(self.children.get(item.path, [])) < item.n_children and item.path not in self.settled]
+            self.pages.update(item.path for item in fewer if item.path in tried)
+            if pages := [item for item in fewer if item.path in self.pages]:
+                missing = self.ask_one_by_one(pages)
+                if not missing:
+                    self.settled.update(item.path for item in pages)
+                    continue
+            else:
+                missing = [item.path for item in fewer]
+                tried.update(missing)
             if node.path not in self.items:
                 missing = [node.path]
             if not missing:
@@ -202,8 +224,8 @@ class Tree:
             trail.append(self.items[trail[-1]].above)
         node = self.nodes[trail.pop()]
         for step in reversed(trail):
-            beside = [item.path for item in self.children[self.items[step].above]]
-            node = node.getChildAtIndex(beside.index(step))
+            beside = [item.path for item in self.children.get(self.items[step].above, [])]
+            node = node.getChildAtIndex(beside.index(step) if step in beside else 0)     # a page has one
             if node is None or node.path != step:
                 return None
             self.nodes[step] = node

@@ -90,7 +90,7 @@ sbx_typing_row_class_init (SbxTypingRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-typing-row.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "typing");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, SbxTypingRow, box);
   gtk_widget_class_bind_template_child (widget_class, SbxTypingRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, SbxTypingRow, words);

@@ -18,7 +18,8 @@ struct _SbxAttachmentList
 {
   GtkWidget parent_instance;
 
-  GPtrArray *shown; /* of SbxAttachment */
+  GPtrArray *shown;   /* of SbxAttachment */
+  gboolean   at_desk; /* how they were shown: without a desk nothing is fetched */
 };
 
 G_DEFINE_FINAL_TYPE (SbxAttachmentList, sbx_attachment_list, GTK_TYPE_WIDGET)
@@ -125,11 +126,12 @@ sbx_attachment_list_show (SbxAttachmentList *self,
 
   g_return_if_fail (SBX_IS_ATTACHMENT_LIST (self));
 
-  if (is_shown (self, files))
+  desk = sbx_desk_lookup (GTK_WIDGET (self));
+  if (is_shown (self, files) && self->at_desk == (desk != NULL))
     return;
 
   clear (self);
-  desk = sbx_desk_lookup (GTK_WIDGET (self));
+  self->at_desk = desk != NULL;
   n = files ? g_list_model_get_n_items (files) : 0;
   for (guint i = 0; i < n; i++)
     {

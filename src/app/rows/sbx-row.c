@@ -12,6 +12,7 @@ typedef struct
   GSignalGroup *item_signals;
   GObject      *item;
   char         *label;
+  gboolean      early; /* what is around it was not there yet as the item was shown */
 } SbxRowPrivate;
 
 enum {
@@ -77,6 +78,18 @@ on_item_notify (SbxRow     *self,
     }
   g_hash_table_add (waiting, self);
   sbx_pace_note_all (pace);
+}
+
+/* Newer versions of GTK give a row its item before they put it into its list (seen with 4.18). */
+static void
+sbx_row_root (GtkWidget *widget)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (SBX_ROW (widget));
+
+  GTK_WIDGET_CLASS (sbx_row_parent_class)->root (widget);
+
+  if (priv->early)
+    sbx_row_refresh (SBX_ROW (widget));
 }
 
 static void
@@ -152,6 +165,7 @@ sbx_row_class_init (SbxRowClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  GTK_WIDGET_CLASS (klass)->root = sbx_row_root;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -215,6 +229,7 @@ sbx_row_refresh (SbxRow *self)
 
   if (waiting)
     g_hash_table_remove (waiting, self);
+  priv->early = priv->item && gtk_widget_get_root (GTK_WIDGET (self)) == NULL;
   if (priv->item)
     SBX_ROW_GET_CLASS (self)->update (self, priv->item);
 }

@@ -126,7 +126,7 @@ sbx_age_strip_class_init (SbxAgeStripClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/widgets/sbx-age-strip.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, SbxAgeStrip, box);
   gtk_widget_class_bind_template_child (widget_class, SbxAgeStrip, label);
 }

@@ -61,6 +61,20 @@ end_topic (SbxAnnouncer *self)
   g_clear_pointer (&self->message, g_free);
 }
 
+static void
+tell (SbxAnnouncer *self,
+      const char   *words)
+{
+#if GTK_CHECK_VERSION (4, 14, 0)
+  /* Newer than what is asked for elsewhere: there a status has no name. */
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#else
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+#endif
+}
+
 static gboolean
 on_timer (gpointer user_data)
 {
@@ -75,7 +89,7 @@ on_timer (gpointer user_data)
   g_ptr_array_add (self->texts, NULL);
   words = g_strjoinv ("\n", (char **) self->texts->pdata);
   g_ptr_array_set_size (self->texts, 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  tell (self, words);
   self->timer = g_timeout_add (PAUSE, on_timer, self);
 
   return G_SOURCE_REMOVE;

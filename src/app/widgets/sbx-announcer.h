@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /*
  * SbxAnnouncer:
  *
- * Nothing to see: a status of the window, whose words change when something happened that a screen reader should say. GTK 4.8 has no
- * function to announce something; a changed name of a status is what reaches assistive technology.
+ * Nothing to see: a status of the window, which tells what happened that a screen reader should say. Before GTK 4.14 there is no
+ * function to announce something; there a changed name of a status is what reaches assistive technology. (Since GTK 4.10 or so a status
+ * has no name: what shall have one is of another role.)
  *
  * What comes in short succession is said together and not too often, and many messages are only counted.
  *

@@ -451,7 +451,7 @@ sbx_connection_chip_class_init (SbxConnectionChipClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/widgets/sbx-connection-chip.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, box);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, spinner);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, icon);

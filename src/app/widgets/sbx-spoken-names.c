@@ -21,12 +21,17 @@ static const struct
   { "go-previous-symbolic", N_("Back") },
 };
 
+/* In newer versions of GTK and libadwaita what labels it goes before its own name: that would be the row of a button, or both labels that
+ * an entry has for its title. */
 static void
 name (GtkWidget  *widget,
       const char *words)
 {
-  if (words && words[0])
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  if (words == NULL || words[0] == '\0')
+    return;
+
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
 static void
@@ -138,7 +143,7 @@ give (GtkWidget *widget)
     name (widget, words_around (widget));
   else if (GTK_IS_SEARCH_ENTRY (widget))
     name (widget, _("Search"));
-  else if (ADW_IS_EXPANDER_ROW (widget))
+  else if (ADW_IS_EXPANDER_ROW (widget) || ADW_IS_ENTRY_ROW (widget))
     name (widget, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)));
   else if (GTK_IS_LIST_BOX (widget) && is_named (widget))
     return;
