@@ -175,6 +175,12 @@ class App:
         text = node.queryText()
         return text.getText(0, text.characterCount)
 
+    def settle(self):
+        """What was pressed before is done and told: with each of these questions the program takes one event that came before it."""
+        for _ in range(12):
+            self.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        pump()
+
     def resize(self, width, height):
         run('xdotool', 'windowsize', '--sync', self.window, str(width), str(height))
 

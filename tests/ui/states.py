@@ -235,7 +235,7 @@ class Walk:
             if self.focused('list item', pattern):
                 return
             self.app.key('Up')
-            time.sleep(0.3)     # the key has to arrive before the focus is asked for
+            self.app.settle()
         wait_for(f'/{pattern}/ to have the keyboard', lambda: self.focused('list item', pattern))
 
     def gone(self, role, pattern):
@@ -369,7 +369,7 @@ class Walk:
             if self.focused('list item', '^Bakery hub'):
                 break
             self.app.key('Down')
-            time.sleep(0.3)     # the key has to arrive before the focus is asked for
+            self.app.settle()
         self.app.key('shift+F10')
         self.menu('^Rename…$')
 

@@ -36,7 +36,7 @@ def press_until(app, key, what, condition, limit=40):
         except (AttributeError, RuntimeError):
             pass
         app.key(key)
-        time.sleep(0.05)    # the key has to arrive before the focus is asked for
+        app.settle()
     raise AssertionError(f'{key} does not lead to {what}; the focus is on {focused(app)}')
 
 

@@ -3,7 +3,6 @@
 directions. A list is one stop, however many rows it has."""
 
 import os
-import time
 
 import app_case
 from app_case import all_passed, options, passed  # noqa: E402
@@ -72,12 +71,9 @@ def pages_around(app, node):
         node = node.parent
 
 
-def controls(app, nodes):
+def controls(app, shown):
     """All that can be seen and can have the focus. Pages that are not shown go on saying where they were: such are those beside one of
-    these nodes."""
-    shown = []
-    for node in nodes:
-        shown += [page for page in pages_around(app, node) if page not in shown]
+    these that are."""
     found = set()
     for item in app.walk():
         try:
@@ -96,12 +92,9 @@ def tap(app, key):
     """Until all is told of it: a list is told before its row."""
     before = EAR.times
     app.key(key)
+    app.settle()
     wait_for(f'{key} to move the focus', lambda: app.alive() and EAR.times > before)
-    told = None
-    while told != EAR.times:
-        told = EAR.times
-        time.sleep(0.15)
-        pump()
+    app.settle()
 
 
 def press(app, key, before):
@@ -115,21 +108,25 @@ def press(app, key, before):
 
 
 def ring(app, key):
-    """Every stop once, beginning where the focus is."""
-    stops, nodes = [wait_for('something to have the focus', lambda: focused(app))], [EAR.node]
-    while (now := press(app, key, stops[-1])) not in stops:
+    """Every stop once, beginning where the focus is, and the pages they are on. Where a row is, it is asked at once: lists make theirs
+    anew."""
+    stops, pages = [], []
+    now = wait_for('something to have the focus', lambda: focused(app))
+    while now not in stops:
         stops.append(now)
-        nodes.append(EAR.node)
+        pages += [page for page in pages_around(app, EAR.node) if page not in pages]
         assert len(stops) < MOST, stops
+        now = press(app, key, stops[-1])
     assert now == stops[0], f'{key} goes on from {stops[-1]} to {now}, and never to {stops[0]} again'
-    return stops, nodes
+    return stops, pages
 
 
 def check(app, where):
+    app.settle()     # what brought us here may have moved the focus
     tap(app, 'Tab')
-    forward, nodes = ring(app, 'Tab')
+    forward, pages = ring(app, 'Tab')
     backward, _ = ring(app, 'shift+Tab')
-    missed = controls(app, nodes) - set(forward)
+    missed = controls(app, pages) - set(forward)
     assert not missed, f'Tab does not lead to {sorted(missed)} of {where}, but to {forward}'
     assert backward == forward[:1] + forward[:0:-1], f'in {where} Shift+Tab goes {backward}, and Tab {forward}'
     passed(f'{where}: Tab leads to each of {len(forward)} stops, and back')
