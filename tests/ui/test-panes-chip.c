@@ -226,6 +226,41 @@ test_reconnecting (Fixture      *f,
   assert_says (f, "Connecting…");
 }
 
+static void
+note_height (SbxConnectionChip *chip,
+             GParamSpec        *property,
+             int               *height)
+{
+  *height = gtk_widget_get_height (GTK_WIDGET (chip));
+}
+
+static gboolean
+is_noted (gpointer height)
+{
+  return *(int *) height > 0;
+}
+
+/* What is around it is told of another height, where its text grows while it is there. */
+static void
+test_text_size (Fixture      *f,
+                gconstpointer data)
+{
+  SbxWorld *one = add_world (f, "One", "ws://one/ws");
+  int usual = 0, large = 0;
+
+  sbx_world_set_connection (one, SBX_CONNECTION_RECONNECTING, 2, 5, 0, NULL);
+  g_signal_connect (f->chip, "notify::shown", G_CALLBACK (note_height), &usual);
+  sbx_ui_wait (is_noted, &usual);
+  g_signal_handlers_disconnect_by_func (f->chip, note_height, &usual);
+
+  g_signal_connect (f->chip, "notify::shown", G_CALLBACK (note_height), &large);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 192 * 1024, NULL);
+  sbx_ui_wait (is_noted, &large);
+  g_signal_handlers_disconnect_by_func (f->chip, note_height, &large);
+  g_assert_cmpint (large, >, usual);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 static gboolean
 says_three (gpointer data)
 {
@@ -361,6 +396,7 @@ main (int    argc,
   CASE (connecting);
   CASE (long_name);
   CASE (reconnecting);
+  CASE (text_size);
   CASE (counts_down);
   CASE (patrol);
   CASE (error);

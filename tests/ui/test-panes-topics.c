@@ -12,6 +12,7 @@
 #include "sbx-ui-fixture.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 typedef struct
 {
@@ -107,6 +108,27 @@ test_note (Fixture      *f,
   row = sbx_ui_row (f->list, "Late delivery, private note, Anna: He rang twice, ");
   g_assert_nonnull (row);
   g_assert_true (gtk_widget_get_visible (sbx_ui_find (row, GTK_TYPE_IMAGE, "private-mark")));
+}
+
+/* What is short where text is large is so at once, and only for the eye. */
+static void
+test_large_text (Fixture      *f,
+                 gconstpointer data)
+{
+  GtkLabel *time;
+
+  sbx_demo_apply (f->world, "messageAdded",
+                  "{'stream':'channel/bakery','seq':140,'message':{'id':'m140','channelId':'bakery','topicId':'sourdough','seq':140,'fromId':'anna',"
+                  "'fromName':'Anna','content':'Who comes?','timestamp':%" G_GINT64_FORMAT "}}", sbx_time_now_ms () - 24 * 60 * 60 * 1000);
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  time = sbx_ui_find (sbx_ui_row (f->list, "Sourdough workshop, "), GTK_TYPE_LABEL, "time");
+  g_assert_cmpstr (gtk_label_get_label (time), ==, "Yesterday");
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 192 * 1024, NULL);
+  g_assert_cmpuint (strlen (gtk_label_get_label (time)), ==, strlen ("Fri"));
+  g_assert_nonnull (strstr (sbx_row_get_label (sbx_ui_row (f->list, "Sourdough workshop, ")), ", Yesterday"));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  g_assert_cmpstr (gtk_label_get_label (time), ==, "Yesterday");
 }
 
 /* The rows stand as far apart as they are drawn. */
@@ -468,6 +490,7 @@ main (int    argc,
   g_test_add_func ("/panes/topics/made-and-gone", test_made_and_gone);
   CASE (rows);
   CASE (note);
+  CASE (large_text);
   CASE (height);
   CASE (selection);
   CASE (sorted_anew);

@@ -151,11 +151,22 @@ sbx_row_set_property (GObject      *object,
     }
 }
 
+/* Large text has shorter words. */
+static void
+sbx_row_system_setting_changed (GtkWidget       *widget,
+                                GtkSystemSetting setting)
+{
+  GTK_WIDGET_CLASS (sbx_row_parent_class)->system_setting_changed (widget, setting);
+  if (setting == GTK_SYSTEM_SETTING_DPI)
+    sbx_row_refresh (SBX_ROW (widget));
+}
+
 static void
 sbx_row_class_init (SbxRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  GTK_WIDGET_CLASS (klass)->system_setting_changed = sbx_row_system_setting_changed;
   object_class->dispose = sbx_row_dispose;
   object_class->finalize = sbx_row_finalize;
   object_class->get_property = sbx_row_get_property;

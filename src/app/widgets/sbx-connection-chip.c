@@ -31,6 +31,8 @@ struct _SbxConnectionChip
   SbxWorldWatch *watch;
   guint          patience; /* timeouts, 0 = none */
   guint          second;
+  guint          laid_out; /* an idle, 0 = none */
+  int            height;
   gboolean       impatient;
   gboolean       shown;
   GWeakRef       focused_before;
@@ -347,13 +349,7 @@ update (SbxConnectionChip *self)
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
-  if (gtk_widget_get_visible (GTK_WIDGET (self->detail)) != (*detail != '\0'))
-    {
-      gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
-      /* It is as high as it has lines, and what is around it makes room. */
-      if (self->shown)
-        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
-    }
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
   full = full_text (self);
   gtk_widget_set_tooltip_text (self->box, full);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
@@ -372,6 +368,47 @@ update (SbxConnectionChip *self)
   set_shown (self, TRUE);
 }
 
+/* --- size --- */
+
+/* It is as high as it has lines and its text is large, and what is around it makes room. */
+static gboolean
+on_laid_out (gpointer user_data)
+{
+  SbxConnectionChip *self = user_data;
+
+  self->laid_out = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sbx_connection_chip_measure (GtkWidget     *widget,
+                             GtkOrientation orientation,
+                             int            for_size,
+                             int           *minimum,
+                             int           *natural,
+                             int           *minimum_baseline,
+                             int           *natural_baseline)
+{
+  gtk_widget_measure (SBX_CONNECTION_CHIP (widget)->box, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+/* Nothing around it may be changed while sizes are given out. */
+static void
+sbx_connection_chip_size_allocate (GtkWidget *widget,
+                                   int        width,
+                                   int        height,
+                                   int        baseline)
+{
+  SbxConnectionChip *self = SBX_CONNECTION_CHIP (widget);
+
+  gtk_widget_size_allocate (self->box, &(GtkAllocation){ 0, 0, width, height }, baseline);
+  if (self->height != height && self->laid_out == 0)
+    self->laid_out = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_laid_out, self, NULL);
+  self->height = height;
+}
+
 static void
 sbx_connection_chip_dispose (GObject *object)
 {
@@ -379,6 +416,7 @@ sbx_connection_chip_dispose (GObject *object)
 
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->second, g_source_remove);
+  g_clear_handle_id (&self->laid_out, g_source_remove);
   g_clear_object (&self->watch);
   g_clear_pointer (&self->box, gtk_widget_unparent);
 
@@ -440,6 +478,8 @@ sbx_connection_chip_class_init (SbxConnectionChipClass *klass)
   object_class->finalize = sbx_connection_chip_finalize;
   object_class->get_property = sbx_connection_chip_get_property;
   object_class->set_property = sbx_connection_chip_set_property;
+  widget_class->measure = sbx_connection_chip_measure;
+  widget_class->size_allocate = sbx_connection_chip_size_allocate;
   widget_class->root = sbx_connection_chip_root;
   widget_class->unroot = sbx_connection_chip_unroot;
 
@@ -450,7 +490,6 @@ sbx_connection_chip_class_init (SbxConnectionChipClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/widgets/sbx-connection-chip.ui");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, box);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, spinner);
