@@ -3,6 +3,7 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-focus.h"
 #include "sbx-switcher.h"
 
 #include <glib/gi18n-lib.h>
@@ -204,9 +205,7 @@ find_in_topic (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
-  if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->channel_pane)))
+  if (sbx_focus_within (GTK_WIDGET (self->channel_pane)))
     sbx_channel_pane_search (self->channel_pane);
   else if (gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->people_view))
     sbx_people_view_search (self->people_view);

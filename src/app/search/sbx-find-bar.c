@@ -4,6 +4,7 @@
 #include "sbx-find-bar.h"
 
 #include "sbx-channel.h"
+#include "sbx-focus.h"
 #include "sbx-search-hints.h"
 #include "sbx-search-words.h"
 #include "sbx-spoken-names.h"
@@ -216,27 +217,11 @@ on_key_pressed (SbxFindBar     *self,
     }
 }
 
-static GtkWidget *
-get_focus (SbxFindBar *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return root ? gtk_root_get_focus (root) : NULL;
-}
-
-static gboolean
-has_focus (SbxFindBar *self)
-{
-  GtkWidget *focus = get_focus (self);
-
-  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
-}
-
 /* Who writes elsewhere goes on there, also where another topic was opened. */
 static void
 on_mode_changed (SbxFindBar *self)
 {
-  gboolean was_here = has_focus (self);
+  gboolean was_here = sbx_focus_within (GTK_WIDGET (self)) != NULL;
   gint64   shown = self->shown;
 
   if (gtk_search_bar_get_search_mode (self->bar))
@@ -339,13 +324,16 @@ sbx_find_bar_set_topic (SbxFindBar *self,
 void
 sbx_find_bar_open (SbxFindBar *self)
 {
+  GtkRoot *root;
+
   g_return_if_fail (SBX_IS_FIND_BAR (self));
 
   if (self->topic == NULL)
     return;
 
-  if (!has_focus (self))
-    g_set_weak_pointer (&self->before, get_focus (self));
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  if (!sbx_focus_within (GTK_WIDGET (self)))
+    g_set_weak_pointer (&self->before, root ? gtk_root_get_focus (root) : NULL);
   gtk_search_bar_set_search_mode (self->bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (self->entry, 0, -1);
