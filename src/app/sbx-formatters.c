@@ -219,6 +219,21 @@ sbx_format_whole_latency (gint64 latency)
 }
 
 /**
+ * sbx_format_percent:
+ * @percent: from 0 to 100
+ *
+ * Returns: (transfer full): the figure and its sign, in this order from right to left as well
+ */
+char *
+sbx_format_percent (guint percent)
+{
+  /* TRANSLATORS: a share, in percent */
+  g_autofree char *figure = g_strdup_printf (_("%u %%"), percent);
+
+  return g_strconcat (SBX_FIRST_STRONG_ISOLATE, figure, SBX_POP_ISOLATE, NULL);
+}
+
+/**
  * sbx_format_badge:
  * @count: how many are unread
  *

@@ -23,6 +23,7 @@ char           *sbx_format_day           (gint64       time,
 
 char           *sbx_format_latency       (double       latency);
 char           *sbx_format_whole_latency (gint64       latency);
+char           *sbx_format_percent       (guint        percent);
 char           *sbx_format_badge         (guint        count);
 char           *sbx_format_new_messages  (guint        count);
 char           *sbx_format_unread        (guint        count);

@@ -258,3 +258,20 @@ sbx_plain_text_dup_file (const char *name)
 {
   return dup_unturned (name, TRUE);
 }
+
+/**
+ * sbx_plain_text_count_columns:
+ * @text: on one line
+ *
+ * Returns: how many letters of usual width it takes the room of; those of Chinese, Japanese and Korean count twice
+ */
+guint
+sbx_plain_text_count_columns (const char *text)
+{
+  guint columns = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    columns += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
+
+  return columns;
+}

@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* Around what has a direction of its own, whatever stands beside it. */
+#define SBX_FIRST_STRONG_ISOLATE "\342\201\250"
+#define SBX_POP_ISOLATE "\342\201\251"
+
 /* What others write, so that it can stand in a window: each letter in its line, nothing that cannot be seen, nothing that turns
  * around what stands beside it. What is copied or answered is always the text as it came. */
 
@@ -37,5 +41,6 @@ char    *sbx_plain_text_dup_line    (const char *text);
 char    *sbx_plain_text_dup_lines   (const char *text);
 char    *sbx_plain_text_dup_file    (const char *name);
 gboolean sbx_plain_text_turns       (gunichar    c);
+guint    sbx_plain_text_count_columns (const char *text);
 
 G_END_DECLS

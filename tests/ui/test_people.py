@@ -143,7 +143,7 @@ def main():
         app.find('list item', '^Piotr Nowak, Operator · Bakery hub, away, last seen ')
         passed('who is there stands above who is not, each with what is known of them')
         app.find(None, '^7 people online, Desktop 2, Mobile 5, Tablet 2, Other 1$')
-        app.find('label', '^50 %$')
+        app.find('label', '^\u206850 %\u2069$')     # in this order, also from right to left
         passed('the chart is said in words, and beside it stand the same numbers')
         picture(app, 'people')
 

@@ -6,6 +6,7 @@
 #include "sbx-actions-page.h"
 #include "sbx-connection-page.h"
 #include "sbx-frames-page.h"
+#include "sbx-plain-text.h"
 #include "sbx-spoken-names.h"
 #include "sbx-tab-order.h"
 #include "sbx-world-watch.h"
@@ -110,12 +111,10 @@ show_name (SbxInspectorView *self)
 {
   GtkWidget  *label = find_label (GTK_WIDGET (self->choice));
   const char *name = self->shown ? sbx_world_get_name (self->shown) : "";
-  int         letters = 0;
+  int         columns = (int) sbx_plain_text_count_columns (name);
 
-  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
-    letters += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
   if (label)
-    gtk_label_set_width_chars (GTK_LABEL (label), self->sidebar_hidden ? LEAST_NAME : CLAMP (letters, LEAST_NAME, MOST_NAME));
+    gtk_label_set_width_chars (GTK_LABEL (label), self->sidebar_hidden ? LEAST_NAME : CLAMP (columns, LEAST_NAME, MOST_NAME));
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include "sbx-message-pane-private.h"
 
+#include "sbx-plain-text.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Where the end of the messages is out of sight: how many came there, and the button that leads to them. */
@@ -43,10 +45,8 @@ static void
 write_label (GtkInscription *label,
              const char     *text)
 {
-  guint chars = 1;
+  guint chars = sbx_plain_text_count_columns (text) + 1;
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    chars += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
   if (gtk_inscription_get_nat_chars (label) != chars)
     {
       gtk_inscription_set_min_chars (label, chars);

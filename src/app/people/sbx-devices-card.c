@@ -3,6 +3,7 @@
 
 #include "sbx-devices-card.h"
 
+#include "sbx-formatters.h"
 #include "sbx-share-chart.h"
 #include "sbx-user-words.h"
 
@@ -94,8 +95,7 @@ sbx_devices_card_set (SbxDevicesCard *self,
   for (guint i = 0; i < SBX_N_DEVICES; i++)
     {
       g_autofree char *count = g_strdup_printf ("%'u", counts[i]);
-      /* TRANSLATORS: %u is a number from 0 to 100 */
-      g_autofree char *share = g_strdup_printf (_("%u %%"), total > 0 ? (guint) ((counts[i] * 100.0) / total + .5) : 0);
+      g_autofree char *share = sbx_format_percent (total > 0 ? (guint) ((counts[i] * 100.0) / total + .5) : 0);
 
       gtk_label_set_label (self->counts[i], count);
       gtk_label_set_label (self->shares[i], share);

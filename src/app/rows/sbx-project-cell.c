@@ -5,16 +5,13 @@
 
 #include "sbx-formatters.h"
 #include "sbx-minute.h"
+#include "sbx-plain-text.h"
 #include "sbx-project-words.h"
 #include "sbx-time.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-
-/* Around what has a direction of its own: a phone number reads from the left, also among words that do not. */
-#define FIRST_STRONG_ISOLATE "\342\201\250"
-#define POP_ISOLATE "\342\201\251"
 
 struct _SbxProjectCell
 {
@@ -132,11 +129,12 @@ show_connection (SbxProjectCell *self)
   gtk_label_set_label (self->label, sbx_project_connection_word (self->project));
 }
 
+/* A phone number reads from the left, also among words that do not. */
 static void
 show_caller (SbxProjectCell *self)
 {
   g_autofree char *text = sbx_format_one_line (sbx_project_get_caller (self->project));
-  g_autofree char *isolated = g_strconcat (FIRST_STRONG_ISOLATE, text, POP_ISOLATE, NULL);
+  g_autofree char *isolated = g_strconcat (SBX_FIRST_STRONG_ISOLATE, text, SBX_POP_ISOLATE, NULL);
 
   gtk_label_set_label (self->label, text[0] != '\0' ? isolated : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), text[0] != '\0' ? text : NULL);

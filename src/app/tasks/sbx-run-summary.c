@@ -3,6 +3,7 @@
 
 #include "sbx-run-summary.h"
 
+#include "sbx-formatters.h"
 #include "sbx-item-watch.h"
 #include "sbx-plain-text.h"
 #include "sbx-session.h"
@@ -75,8 +76,7 @@ add_kind (SbxRunSummary *self,
 {
   g_autofree char *shown = sbx_plain_text_dup_line (name);
   g_autofree char *took = sbx_duration_text (time);
-  /* TRANSLATORS: a share of the time, in percent */
-  g_autofree char *share = all > 0 ? g_strdup_printf (_("%d %%"), (int) ((double) time / all * 100 + .5)) : g_strdup ("");
+  g_autofree char *share = all > 0 ? sbx_format_percent ((guint) ((double) time / all * 100 + .5)) : g_strdup ("");
   g_autofree char *n = g_strdup_printf (ngettext ("%'u task", "%'u tasks", count), count);
   g_autofree char *words = g_strjoin (" · ", took, share, n, NULL);
   GtkWidget       *bar = gtk_progress_bar_new ();

@@ -31,8 +31,7 @@ progress_text (SbxTask *task)
 {
   double progress = sbx_task_get_progress (task);
 
-  /* TRANSLATORS: how much of a task is done, in percent. */
-  return progress >= 0 ? g_strdup_printf (_("%d %%"), (int) (progress * 100)) : g_strdup ("");
+  return progress >= 0 ? sbx_format_percent ((guint) (progress * 100)) : g_strdup ("");
 }
 
 static char *

@@ -229,6 +229,13 @@ test_markup_is_markup (void)
 }
 
 static void
+test_percent (void)
+{
+  assert_text (sbx_format_percent (0), "\u20680 %\u2069");
+  assert_text (sbx_format_percent (100), "\u2068100 %\u2069");
+}
+
+static void
 test_direction (void)
 {
   g_assert_cmpint (sbx_text_direction (NULL), ==, PANGO_DIRECTION_NEUTRAL);
@@ -282,6 +289,7 @@ main (int    argc,
   g_test_add_func ("/app/formatters/markup", test_markup);
   g_test_add_func ("/app/formatters/markup-refuses", test_markup_refuses);
   g_test_add_func ("/app/formatters/markup-is-markup", test_markup_is_markup);
+  g_test_add_func ("/app/formatters/percent", test_percent);
   g_test_add_func ("/app/formatters/direction", test_direction);
 
   return g_test_run ();

@@ -144,6 +144,14 @@ test_file (void)
   assert_text (sbx_plain_text_dup_file ("a\nb\x07.txt"), "a b\u2407.txt");
 }
 
+static void
+test_columns (void)
+{
+  g_assert_cmpuint (sbx_plain_text_count_columns (""), ==, 0);
+  g_assert_cmpuint (sbx_plain_text_count_columns ("Newest"), ==, 6);
+  g_assert_cmpuint (sbx_plain_text_count_columns ("最新 (7)"), ==, 8);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -156,6 +164,7 @@ main (int    argc,
   g_test_add_func ("/app/plain-text/breakable", test_breakable);
   g_test_add_func ("/app/plain-text/pieces", test_pieces);
   g_test_add_func ("/app/plain-text/isolated", test_isolated);
+  g_test_add_func ("/app/plain-text/columns", test_columns);
   g_test_add_func ("/app/plain-text/machines", test_machines);
   g_test_add_func ("/app/plain-text/file", test_file);
 
