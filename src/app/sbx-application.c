@@ -7,8 +7,8 @@
 #include "sbx-dialog-room.h"
 #include "sbx-feed-watch.h"
 #include "sbx-link.h"
-#include "sbx-menu-names.h"
 #include "sbx-menu-room.h"
+#include "sbx-newer-names.h"
 #include "sbx-text-size.h"
 
 #include <glib-unix.h>
@@ -196,7 +196,7 @@ sbx_application_startup (GApplication *application)
   sbx_application_install_actions (self);
   sbx_accels_install (GTK_APPLICATION (self));
   sbx_menu_room_install ();
-  sbx_menu_names_install ();
+  sbx_newer_names_install ();
   sbx_dialog_room_install ();
 
   self->settings = sbx_settings_new ();

@@ -77,7 +77,8 @@ sbx_facts_grid_take (GtkGrid    *grid,
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");
   row = sbx_facts_grid_add (grid, name, label);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, gtk_grid_get_child_at (grid, 0, row), NULL, -1);
+  /* Not labelled: with newer GTK that would be heard instead of what it says. */
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, gtk_grid_get_child_at (grid, 0, row), NULL, -1);
 
   return row;
 }

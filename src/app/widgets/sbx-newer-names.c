@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-menu-names.h"
+#include "sbx-newer-names.h"
+
+/*
+ * Since there are rules for names in GTK (seen with 4.18) what labels a widget goes before the name that it was given. It says that an entry
+ * of a menu is labelled by a label that is there to be seen only, which has no name; that a button is by the word in it, as often as not
+ * "Edit" or "Disconnect", where its own name says what or whom; and that a row is by its title.
+ */
 
 /* An entry of a menu is a private type of GTK's. */
 #define ENTRY "GtkModelButton"
@@ -48,33 +54,35 @@ name_entries (GtkWidget *widget)
 }
 
 static gboolean
-on_show (GSignalInvocationHint *hint,
-         guint                  n_values,
-         const GValue          *values,
-         gpointer               user_data)
+on_map (GSignalInvocationHint *hint,
+        guint                  n_values,
+        const GValue          *values,
+        gpointer               user_data)
 {
   GtkWidget *widget = g_value_get_object (values);
 
   if (GTK_IS_POPOVER_MENU (widget))
     name_entries (widget);
+  else if ((GTK_IS_BUTTON (widget) || GTK_IS_LIST_BOX_ROW (widget)) &&
+           gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 
   return G_SOURCE_CONTINUE;
 }
 
 /**
- * sbx_menu_names_install:
+ * sbx_newer_names_install:
  *
- * Lets the entries of every menu of the program have their names, from now on, also of those that GTK makes by itself. GTK says that
- * an entry is named by its label, which is there to be seen only; since there are rules for names (seen with 4.18) such a label has
- * none, and a screen reader would say nothing.
+ * Lets the entries of every menu of the program have their names, from now on, also those of menus that GTK makes by itself, and lets
+ * buttons and rows keep the names that they were given. With older GTK nothing has to be done.
  */
 void
-sbx_menu_names_install (void)
+sbx_newer_names_install (void)
 {
   if (gtk_check_version (4, 10, 0) != NULL)
     return;
 
   /* A class has its signals from its first use on. */
   g_type_class_unref (g_type_class_ref (GTK_TYPE_POPOVER_MENU));
-  g_signal_add_emission_hook (g_signal_lookup ("show", GTK_TYPE_WIDGET), 0, on_show, NULL, NULL);
+  g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET), 0, on_map, NULL, NULL);
 }

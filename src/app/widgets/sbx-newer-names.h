@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-void sbx_menu_names_install (void);
+void sbx_newer_names_install (void);
 
 G_END_DECLS
