@@ -63,7 +63,8 @@ class Dialog:
 
 
 def choose_file(app, title, path):
-    """By the toolkit's chooser: a slash opens its entry. Of GTK 4.18 Return leads only to the folder as long as that is not known: then once more."""
+    """By the toolkit's chooser: a slash opens its entry. That of GTK 4.18 leaves behind the cursor what it thought would be typed, and Return
+    leads only to the folder as long as that is not known: then it is done once more."""
     def chooser():
         return next((child for child in app.app if child is not None and child.name == title), None)
 
@@ -74,10 +75,13 @@ def choose_file(app, title, path):
     def chosen():
         if chooser() is None:
             return True
+        app.key('ctrl+a')
         app.type(path)
-        wait_for(f'{path} in the chooser', is_written)
-        app.key('Return')
+        app.key('shift+End', 'Delete')
         try:
+            wait_for(f'{path} in the chooser', is_written, 5)
+            if chooser() is not None:
+                app.key('Return')
             return wait_for('no chooser', lambda: chooser() is None, 5)
         except AssertionError:
             return False

@@ -10,6 +10,7 @@ import os
 import tempfile
 
 from app_case import all_passed, keep_picture, options, passed
+from dialog import choose_file
 from driver import App, run, wait_for
 from peer import Hub, Peer
 
@@ -35,13 +36,6 @@ def accessible(app, title):
 
 def said(app, window, words):
     return wait_for(words, lambda: [n for n in app.walk(accessible(app, window)) if words in n.name])
-
-
-def write_path(app, path):
-    """Into a file dialog: a slash opens its entry."""
-    app.key('ctrl+a')
-    app.type(path)
-    app.key('Return')
 
 
 def main():
@@ -99,7 +93,7 @@ def main():
         app.key('ctrl+alt+x')
         window = dialog(app, 'Export Frames')
         path = os.path.join(folder, 'frames.har')
-        write_path(app, path)
+        choose_file(app, 'Export Frames', path)
         gone(app, window)
         har = wait_for('the file', lambda: os.path.exists(path) and os.path.getsize(path) > 0 and json.load(open(path, encoding='utf-8')))
         messages = [m for entry in har['log']['entries'] for m in entry.get('_webSocketMessages', [])]
@@ -109,7 +103,7 @@ def main():
         app.click(app.all('list item', '^stats, Sent')[0])
         app.key('ctrl+o')
         window = dialog(app, 'Import Frames')
-        write_path(app, path)
+        choose_file(app, 'Import Frames', path)
         gone(app, window)
         window = dialog(app, 'frames.har')
         said(app, 'frames.har', 'welcome, Received')

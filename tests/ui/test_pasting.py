@@ -50,6 +50,7 @@ def long_lines(app, other, folder):
         file.write('x' * (1 << 20))
     with paste(app, 'text', path):
         app.find('label', '^Too long to be sent: a message may have')
+        wait_for('all of it', lambda: entry.queryText().characterCount >= 1 << 20)
     app.key('Return')
     assert entry.queryText().characterCount >= 1 << 20
     passed('more than the hub takes stays, and it is said that it is too long')

@@ -65,7 +65,7 @@ def dialogs_are_named(app):
         dialog.turn_to(page)
         assert_named(app, f'the page {page}')
         if page == 'Replies':
-            dialog.press('New…$')
+            dialog.press('^New canned reply')
             new = Dialog(app, 'New Canned Reply')
             assert_named(app, 'a canned reply')
             app.key('Escape')
