@@ -115,6 +115,7 @@ def loop_by_keyboard(app, hub):
     app.key('shift+F10')
     app.find('menu item', '^Copy', shown=False)
     app.key('Escape')
+    wait_for('the menu to go', lambda: not app.all('menu item', '^Copy', shown=False))
     app.key('ctrl+r')
     wait_for('the composer to have the keyboard', lambda: focused(app).role == 'text')
     app.type('It left at nine')
