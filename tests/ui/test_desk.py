@@ -84,8 +84,10 @@ def undo_named(app, hub, other):
     """A toast whose change is being taken back by the key already takes back nothing else."""
     app.key('ctrl+alt+p')
     wait_for('it to be pinned', lambda: topic_of(other, 'c1')['isPinned'])
+    app.find('label', 'Wang Li” is pinned')
     app.gone('push button', '^Undo$')
     app.key('ctrl+shift+e')
+    app.find('label', 'Wang Li” is resolved')
     button = app.find('push button', '^Undo$')
     hub.process.send_signal(signal.SIGSTOP)
     try:
