@@ -143,8 +143,10 @@ n_words (const char *list)
 }
 
 static gboolean
-is_at_end (Fixture *f)
+is_at_end (gpointer data)
 {
+  Fixture *f = data;
+
   return gtk_adjustment_get_value (f->adjustment) + gtk_adjustment_get_page_size (f->adjustment) >= gtk_adjustment_get_upper (f->adjustment) - 2;
 }
 
@@ -192,7 +194,7 @@ set_up (Fixture      *f,
   add_page (f, 121, 200, FALSE);
   sbx_message_pane_set_topic (f->pane, f->topic);
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
-  g_assert_true (is_at_end (f));
+  sbx_ui_wait (is_at_end, f);
   set_state (f, SBX_CONNECTION_RECONNECTING);
 }
 
