@@ -40,7 +40,9 @@ def open_topic(app, name, words):
     app.find('list item', words, shown=False)
 
 
-def undo_again(app, hub, other):
+def undo_again(app, hub):
+    other = Peer(hub.uri)       # one that answered nobody for long may have been sent away
+    other.hello('monitor', 'other')
     open_topic(app, 'Wang Li', 'Wang Li says 2')
     app.key('ctrl+shift+e')
     app.find('label', 'Wang Li” is resolved')
@@ -119,20 +121,18 @@ def undo_in_turn(app, hub, other):
     app.key('ctrl+alt+z')
     app.click(row)
     app.key('Delete')
-    app.find('label', '^Message removed$')
+    app.find('list item', 'Message removed', shown=False)
     hub.kill()
-    app.find('push button', '^Try Again$')
+    app.find(None, 'Offline|Reconnecting|Trying once a minute', shown=False)
     app.key('ctrl+alt+z')
     app.find('label', '^(It is as it was before|This message was removed)$')    # the latter where this machine is slow
     passed('an undo that the hub was away for does not come before what was done since')
-    app.key('ctrl+alt+z')
-    app.find('push button', '^Try Again$')
     hub.start()
     again = Peer(hub.uri)
     again.hello('monitor', 'other')
 
     def undone():
-        app.click(app.find('push button', '^Try Again$')) if app.all('push button', '^Try Again$') else app.key('ctrl+alt+z')
+        app.key('ctrl+alt+z')
         return topic_of(again, 'c1')['state'] == 'open'
     wait_for('it to be open again', undone)
     passed('and comes in its turn')
@@ -249,7 +249,7 @@ def main():
         claim_in_sight(app, other)
         edited_meanwhile(app, hub)
         far_answers(app, hub)
-        undo_again(app, hub, other)
+        undo_again(app, hub)
         status = app.quit()
         assert status == 0, f'the program ended with {status}'
         passed('the program ends with nothing leaked')
