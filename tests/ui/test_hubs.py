@@ -24,6 +24,8 @@ def order(app):
 
 def drag(app, node, onto):
     """As a hand does: not all at once."""
+    app.still(node)
+    app.still(onto)
     x, y = app.position(node)
     to_x, to_y = app.position(onto)
     run('xdotool', 'mousemove', str(x), str(y), 'mousedown', '1')
@@ -41,6 +43,8 @@ def head(app, name):
 
 def check_sidebar(app):
     wait_for('both hubs', lambda: order(app) == ['Bakery', 'Florist'])
+    for name in NAMES:
+        app.find('list item', f'^{name} account')       # which moves the hub below it
     drag(app, head(app, 'Florist'), head(app, 'Bakery'))
     wait_for('them to change places', lambda: order(app) == ['Florist', 'Bakery'])
     passed('a hub is dragged to the place of another in the sidebar')
