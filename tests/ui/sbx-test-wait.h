@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* Runs the main context until @condition holds; fails the test where it does not within 20 s. */
+/* Runs the main context until @condition holds; fails the test where it does not within 90 s. */
 #define sbx_test_wait(condition)                                                   \
   G_STMT_START                                                                     \
     {                                                                              \

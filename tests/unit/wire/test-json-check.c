@@ -8,6 +8,7 @@
 #include "sbx-wire-error.h"
 
 #include <string.h>
+#include <time.h>
 
 #define DEPTH 64
 
@@ -289,15 +290,15 @@ test_hostile_keys (void)
 {
   g_autoptr (GString)  text = g_string_new ("{");
   g_autofree char     *shared = g_strnfill (100, 'x');
-  gint64               start;
+  clock_t              start;
 
   for (guint k = 0; k < 50000; k++)
     g_string_append_printf (text, "%s\"%s%05u\":[]", k > 0 ? "," : "", shared, k);
   g_string_append_c (text, '}');
 
-  start = g_get_monotonic_time ();
+  start = clock ();   /* of this process: others may take theirs */
   g_assert_true (check (text->str, text->len, DEPTH, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (clock () - start, <, 5 * CLOCKS_PER_SEC);
 }
 
 static void
