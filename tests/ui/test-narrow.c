@@ -480,21 +480,36 @@ test_low (void)
     }
 }
 
-/* With text of the usual size one can read at which connection one looks, also beside all buttons that a window may have. */
+/* One can read at which connection one looks. */
 static void
-test_inspector (void)
+check_name (const char *buttons)
 {
   GtkWidget *inspector, *choice, *name = NULL;
 
-  g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":minimize,maximize,close", NULL);
-  sbx_settings_set_int (sbx_application_get_settings (application), SBX_SETTING_TEXT_SIZE, 100);
+  g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", buttons, NULL);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", "inspector");
   sbx_test_wait (g_strcmp0 (gtk_stack_get_visible_child_name (window->views), "inspector") == 0);
   inspector = gtk_stack_get_visible_child (window->views);
   sbx_test_wait ((choice = find_type (inspector, GTK_TYPE_DROP_DOWN)) && (name = find_type (choice, GTK_TYPE_LABEL)) && gtk_widget_get_width (name) > 0);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, WIDTH + 40);
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (name)), ==, "Local Hub");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (choice), ==, "Local Hub");
   sbx_test_wait (!pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (name))));
+}
+
+/* Beside the button that a phone has. */
+static void
+test_inspector_large (void)
+{
+  check_name (":close");
+}
+
+/* With text of the usual size also beside all that a window may have. */
+static void
+test_inspector (void)
+{
+  sbx_settings_set_int (sbx_application_get_settings (application), SBX_SETTING_TEXT_SIZE, 100);
+  check_name (":minimize,maximize,close");
 }
 
 static gboolean
@@ -555,6 +570,7 @@ main (int   argc,
   g_test_add_func ("/narrow/opened-dialogs", test_opened_dialogs);
   g_test_add_func ("/narrow/popovers", test_popovers);
   g_test_add_func ("/narrow/menus", test_menus);
+  g_test_add_func ("/narrow/inspector-large", test_inspector_large);
   g_test_add_func ("/narrow/low", test_low);
   g_test_add_func ("/narrow/inspector", test_inspector);
   g_test_add_func ("/narrow/chip", test_chip);

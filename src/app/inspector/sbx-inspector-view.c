@@ -113,6 +113,7 @@ show_name (SbxInspectorView *self)
   const char *name = self->shown ? sbx_world_get_name (self->shown) : "";
   int         columns = (int) sbx_plain_text_count_columns (name);
 
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->choice), *name != '\0' ? name : _("Connection"));
   if (label)
     gtk_label_set_width_chars (GTK_LABEL (label), self->sidebar_hidden ? LEAST_NAME : CLAMP (columns, LEAST_NAME, MOST_NAME));
 }

@@ -10,6 +10,7 @@
 #include "sbx-row-slots.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
+#include "sbx-tip.h"
 
 /* Below this the margins are those of a phone. */
 #define NARROW_WIDTH 500
@@ -84,6 +85,7 @@ update_title (SbxMessagePane *self)
   g_autofree char *subtitle = channel ? sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel)) : NULL;
 
   adw_window_title_set_title (self->title, title ? title : "");
+  sbx_tip_set (GTK_WIDGET (self->title), title);
   adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
 }
 

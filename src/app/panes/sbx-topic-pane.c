@@ -9,6 +9,7 @@
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
 #include "sbx-text-fold.h"
+#include "sbx-tip.h"
 #include "sbx-topic-row.h"
 #include "sbx-world.h"
 
@@ -186,6 +187,7 @@ update (SbxTopicPane *self)
         subtitle = dup_subtitle (self);
     }
   adw_window_title_set_title (self->title, title ? title : "");
+  sbx_tip_set (GTK_WIDGET (self->title), title);
   adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
   sbx_age_strip_set_world (self->age, self->channel ? sbx_channel_get_world (self->channel) : NULL);
   /* Beside the messages it would say the same twice. */
