@@ -149,7 +149,7 @@ make_notifier (SbxApplication *self)
   self->job_notifier = sbx_job_notifier_new (GTK_APPLICATION (self), G_LIST_MODEL (self->connections), self->rules);
   self->launcher = sbx_launcher_entry_new (g_application_get_dbus_connection (application), g_application_get_application_id (application),
                                            G_LIST_MODEL (self->connections));
-  self->feeds = sbx_feed_watch_new (self->connections, self->settings);
+  self->feeds = sbx_feed_watch_new (G_LIST_MODEL (self->connections), self->settings);
   g_signal_connect_object (self->feeds, "alarm", G_CALLBACK (sbx_notifier_tell), self->notifier, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feeds, "over", G_CALLBACK (sbx_notifier_withdraw), self->notifier, G_CONNECT_SWAPPED);
   sbx_feed_watch_start (self->feeds);

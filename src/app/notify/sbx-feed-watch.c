@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-feed-words.h"
 #include "sbx-rhythm-store.h"
+#include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -30,8 +31,9 @@ struct _SbxFeedWatch
 {
   GObject          parent_instance;
 
-  SbxConnections  *connections;
+  GListModel      *worlds;
   SbxSettings     *settings;
+  SbxFeedClock     clock;
   SbxRhythmStore  *rhythms;
   GPtrArray       *feeds;
   char            *silent;
@@ -57,17 +59,11 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (SbxFeedWatch, sbx_feed_watch, G_TYPE_OBJECT)
 
 static int
-get_hour (void)
+get_hour (gint64 now)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) time = sbx_time_new_local (now);
 
-  return sbx_rhythm_get_hour (now);
-}
-
-static gint64
-get_now (void)
-{
-  return g_get_real_time () / 1000;
+  return sbx_rhythm_get_hour (time);
 }
 
 static char *
@@ -229,8 +225,8 @@ look_at (SbxFeedWatch *self,
   const char *address = sbx_world_get_address (feed->world);
   GListModel *channels = sbx_world_get_channels (feed->world);
   double least = sbx_settings_get_int (self->settings, SBX_SETTING_ALARM_SILENT_SECONDS);
-  gint64 now = get_now ();
-  int hour = get_hour ();
+  gint64 now = self->clock ();
+  int hour = get_hour (now);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   SbxRhythm *whole = sbx_rhythm_store_get (self->rhythms, address, NULL);
   SbxRhythm *one = NULL;
@@ -325,13 +321,13 @@ on_messages_arrived (SbxFeedWatch *self,
     sbx_rhythm_store_get (self->rhythms, address, NULL),
     sbx_rhythm_store_get (self->rhythms, address, sbx_channel_get_id (channel)),
   };
-  gint64 now = get_now ();
+  gint64 now = self->clock ();
   int hour = rhythms[0]->hour;
   gboolean was_silent = FALSE;
 
   /* A thousand a second are to cost nothing: the hour is looked at by the clock. */
   if (hour < 0 || now - rhythms[0]->now >= 1000)
-    hour = get_hour ();
+    hour = get_hour (now);
   for (guint i = 0; i < G_N_ELEMENTS (rhythms); i++)
     {
       was_silent |= rhythms[i]->silent;
@@ -423,9 +419,9 @@ sbx_feed_watch_dispose (GObject *object)
   for (guint i = 0; i < self->feeds->len; i++)
     g_signal_handlers_disconnect_by_data (((Feed *) self->feeds->pdata[i])->world, self);
   g_ptr_array_set_size (self->feeds, 0);
-  if (self->connections)
-    g_signal_handlers_disconnect_by_data (self->connections, self);
-  g_clear_object (&self->connections);
+  if (self->worlds)
+    g_signal_handlers_disconnect_by_data (self->worlds, self);
+  g_clear_object (&self->worlds);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (sbx_feed_watch_parent_class)->dispose (object);
@@ -479,21 +475,23 @@ sbx_feed_watch_init (SbxFeedWatch *self)
   g_autofree char *path = g_build_filename (g_get_user_state_dir (), DEVELOPMENT ? "signalbox-devel" : "signalbox", "rhythms", NULL);
 
   self->rhythms = sbx_rhythm_store_new (path);
+  self->clock = sbx_time_now_ms;
   self->feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) feed_free);
 }
 
 /**
  * sbx_feed_watch_new:
+ * @worlds: (GListModel of SbxWorld): the hubs
  *
  * Returns: (transfer full): watches from sbx_feed_watch_start() on, so that nobody misses a signal
  */
 SbxFeedWatch *
-sbx_feed_watch_new (SbxConnections *connections,
-                    SbxSettings    *settings)
+sbx_feed_watch_new (GListModel  *worlds,
+                    SbxSettings *settings)
 {
   SbxFeedWatch *self = g_object_new (SBX_TYPE_FEED_WATCH, NULL);
 
-  self->connections = g_object_ref (connections);
+  self->worlds = g_object_ref (worlds);
   self->settings = g_object_ref (settings);
 
   return self;
@@ -507,16 +505,42 @@ sbx_feed_watch_new (SbxConnections *connections,
 void
 sbx_feed_watch_start (SbxFeedWatch *self)
 {
-  GListModel *worlds = G_LIST_MODEL (self->connections);
-
   g_return_if_fail (SBX_IS_FEED_WATCH (self));
 
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_ALARM_DOWN, G_CALLBACK (on_setting), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_ALARM_DOWN_SECONDS, G_CALLBACK (on_patience), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_ALARM_SILENT, G_CALLBACK (on_setting), self, G_CONNECT_SWAPPED);
-  g_signal_connect_swapped (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self);
-  on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
+  g_signal_connect_swapped (self->worlds, "items-changed", G_CALLBACK (on_worlds_changed), self);
+  on_worlds_changed (self, 0, 0, g_list_model_get_n_items (self->worlds), self->worlds);
   self->look = g_timeout_add_seconds (LOOK_TIME, on_look, self);
+}
+
+/**
+ * sbx_feed_watch_set_clock:
+ * @clock: says what time it is, in ms since 1970
+ *
+ * For tests, in which days are over in a moment.
+ */
+void
+sbx_feed_watch_set_clock (SbxFeedWatch *self,
+                          SbxFeedClock  clock)
+{
+  g_return_if_fail (SBX_IS_FEED_WATCH (self));
+
+  self->clock = clock;
+}
+
+/**
+ * sbx_feed_watch_look:
+ *
+ * Looks at all feeds, as it does by itself every few seconds.
+ */
+void
+sbx_feed_watch_look (SbxFeedWatch *self)
+{
+  g_return_if_fail (SBX_IS_FEED_WATCH (self));
+
+  on_look (self);
 }
 
 /**

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sbx-connections.h"
+#include "sbx-settings.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -21,9 +23,14 @@ G_BEGIN_DECLS
 #define SBX_TYPE_FEED_WATCH (sbx_feed_watch_get_type ())
 G_DECLARE_FINAL_TYPE (SbxFeedWatch, sbx_feed_watch, SBX, FEED_WATCH, GObject)
 
-SbxFeedWatch *sbx_feed_watch_new        (SbxConnections *connections,
+typedef gint64 (*SbxFeedClock) (void);
+
+SbxFeedWatch *sbx_feed_watch_new        (GListModel     *worlds,
                                          SbxSettings    *settings);
 void          sbx_feed_watch_start      (SbxFeedWatch   *self);
+void          sbx_feed_watch_set_clock  (SbxFeedWatch   *self,
+                                         SbxFeedClock    clock);
+void          sbx_feed_watch_look       (SbxFeedWatch   *self);
 void          sbx_feed_watch_save       (SbxFeedWatch   *self);
 
 G_END_DECLS
