@@ -41,6 +41,7 @@ char    *sbx_plain_text_dup_line    (const char *text);
 char    *sbx_plain_text_dup_lines   (const char *text);
 char    *sbx_plain_text_dup_file    (const char *name);
 gboolean sbx_plain_text_turns       (gunichar    c);
-guint    sbx_plain_text_count_columns (const char *text);
+guint    sbx_plain_text_count_columns
+                                     (const char *text);
 
 G_END_DECLS

@@ -60,7 +60,7 @@ show_topic (SbxWindow *self,
   if (seq == 0)
     {
       sbx_monitor_view_set_topic (self->monitor_view, topic);
-      if (kept_unread && sbx_topic_get_unread_count (topic) > 0)
+      if (kept_unread)
         sbx_message_pane_keep_unread (sbx_monitor_view_get_messages (self->monitor_view), 0);
       return;
     }

@@ -5,6 +5,7 @@
 
 #include "sbx-channel.h"
 #include "sbx-fields.h"
+#include "sbx-topic.h"
 
 /*
  * Unread counts stand only in answers, since they are another for everybody who asks. Most changes can be
@@ -108,7 +109,7 @@ has_topics (SbxClient  *self,
 {
   SbxChannel *channel = sbx_world_find_channel (self->world, channel_id);
 
-  return channel != NULL && sbx_channel_get_loaded (channel);
+  return channel != NULL && sbx_channel_get_whole (channel);
 }
 
 static void
@@ -134,7 +135,7 @@ notice_channel (SbxClient  *self,
 }
 
 /* What was read of a topic that was never listed cannot be taken off its channel's count; what was marked needs
- * messages that may not be here. */
+ * messages that may not be here; a list that is under way may be older than this, and is taken in behind it. */
 static void
 notice_read (SbxClient  *self,
              JsonObject *payload)
@@ -148,8 +149,30 @@ notice_read (SbxClient  *self,
     return;
   sbx_client_cache_note_count (self, channel_id, topic_id);
   if (sbx_fields_boolean_or (payload, "unread", FALSE) || json_object_has_member (payload, "messageIds") ||
-      !sbx_channel_get_loaded (channel) || sbx_world_find_topic (self->world, channel_id, topic_id) == NULL)
+      !sbx_channel_get_loaded (channel) || sbx_world_find_topic (self->world, channel_id, topic_id) == NULL || self->recounts > 0)
     sbx_client_counts_doubt (self, channel_id, topic_id);
+  else if (!has_topics (self, channel_id))
+    sbx_client_counts_doubt (self, channel_id, NULL);
+}
+
+/* It may have been what somebody was needed for, and of a topic that nobody opened only the hub knows whether it was unread. */
+static void
+notice_removed (SbxClient  *self,
+                JsonObject *payload)
+{
+  g_autofree char *channel_id = sbx_fields_dup_text (payload, "channelId", "");
+  g_autofree char *topic_id = sbx_fields_dup_text (payload, "topicId", "");
+  SbxTopic *topic = sbx_world_find_topic (self->world, channel_id, topic_id);
+
+  if (topic != NULL && sbx_topic_get_unread_count (topic) > 0)
+    {
+      g_hash_table_add (self->doubted_lists, g_strdup (channel_id));
+      sbx_client_counts_doubt (self, channel_id, topic_id);
+    }
+  else if (!has_topics (self, channel_id))
+    {
+      sbx_client_counts_doubt (self, channel_id, NULL);
+    }
 }
 
 static JsonObject *
@@ -193,6 +216,8 @@ sbx_client_counts_notice (SbxClient   *self,
 
   if (g_str_equal (event, "readChanged"))
     notice_read (self, payload);
+  else if (g_str_equal (event, "messageRemoved"))
+    notice_removed (self, payload);
   else if (!missed && g_str_equal (event, "messageAdded") && (object = get_object (payload, "message")) != NULL)
     notice_message (self, object);
   else if (g_str_equal (event, "topicChanged") && (object = get_object (payload, "topic")) != NULL)
@@ -351,8 +376,9 @@ on_recount_due (gpointer data)
       if (channel == NULL)
         continue;
       g_hash_table_add (channels, g_strdup (id));
-      if (sbx_channel_get_loaded (channel))
+      if (sbx_channel_get_loaded (channel) || g_hash_table_contains (self->doubted_lists, id))
         begin_recount (self, id, topics);
+      g_hash_table_remove (self->doubted_lists, id);
     }
   begin_recount (self, NULL, channels);
   release_recount (self);
@@ -393,6 +419,7 @@ void
 sbx_client_counts_init (SbxClient *self)
 {
   self->doubts = new_doubts ();
+  self->doubted_lists = new_set ();
   self->explained = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
@@ -401,5 +428,6 @@ sbx_client_counts_clear (SbxClient *self)
 {
   g_clear_pointer (&self->looked_into, g_free);
   g_clear_pointer (&self->doubts, g_hash_table_unref);
+  g_clear_pointer (&self->doubted_lists, g_hash_table_unref);
   g_clear_pointer (&self->explained, g_hash_table_unref);
 }

@@ -202,6 +202,7 @@ struct _SbxClient
   guint             n_looked_into;     /* channels that nobody opened, in this connection */
   char             *looked_into;       /* (nullable): the one whose topics are under way */
   GHashTable       *doubts;            /* channel id → set of topic ids */
+  GHashTable       *doubted_lists;     /* set of channel ids: their topics are asked for though nobody opened them */
   GHashTable       *explained;         /* channel id, or topic key → seq of a message that counts for nobody */
   guint             recount_timer;
   guint             recounts;          /* lists under way */

@@ -392,6 +392,19 @@ sbx_channel_get_needs_known (SbxChannel *self)
 }
 
 /**
+ * sbx_channel_get_whole:
+ *
+ * Returns: whether all of its topics are here
+ */
+gboolean
+sbx_channel_get_whole (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), FALSE);
+
+  return self->whole;
+}
+
+/**
  * sbx_channel_get_unconfirmed:
  *
  * Returns: whether it shows something that somebody here wants and the hub has not confirmed

@@ -36,6 +36,7 @@ gboolean    sbx_channel_get_enabled           (SbxChannel *self);
 gboolean    sbx_channel_get_loaded            (SbxChannel *self);
 guint       sbx_channel_get_needs_count       (SbxChannel *self);
 gboolean    sbx_channel_get_needs_known       (SbxChannel *self);
+gboolean    sbx_channel_get_whole             (SbxChannel *self);
 gboolean    sbx_channel_get_unconfirmed       (SbxChannel *self);
 /* (nullable) */
 const char *sbx_channel_get_bridged_from      (SbxChannel *self);

@@ -237,7 +237,9 @@ static gboolean
 is_new (SbxMessageLog      *self,
         const SbxLogRecord *record)
 {
-  return record->seq > self->line_after && sbx_message_log_may_be_unread (self, record);
+  return record->seq > self->line_after &&
+         (sbx_message_log_may_be_unread (self, record) ||
+          (record->seq >= self->marked_from && record->seq <= self->marked_to && !sbx_message_log_is_by_reader (self, record)));
 }
 
 static guint

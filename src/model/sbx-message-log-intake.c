@@ -500,8 +500,11 @@ sbx_message_log_reset (SbxMessageLog *self)
   g_clear_pointer (&self->gone_ids, g_hash_table_unref);
   self->asked_before = 0;
   self->line_pending = FALSE;
+  self->line_placed = FALSE;
   self->line_active = FALSE;
   self->line_after = 0;
+  self->marked_from = 0;
+  self->marked_to = 0;
   self->n_new = 0;
   sbx_message_log_tell_line (self, 0);
   sbx_message_log_tell_pages (self, FALSE, self->loading);

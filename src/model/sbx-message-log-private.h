@@ -55,9 +55,12 @@ struct _SbxMessageLog
   /* The new-messages line. */
   gint64         line_after;   /* read up to here when it was placed */
   guint          line_least;   /* that many are known to be new, be they here or not */
+  gint64         marked_from;  /* what came as read is new all the same, from here … */
+  gint64         marked_to;    /* … up to here */
   gint64         new_from_seq; /* it stands above this one, 0 = no line */
   guint          new_count;    /* as told */
   guint          n_new;        /* of those behind line_after when it was placed */
+  gboolean       line_placed;  /* somebody asked where it is to stand */
   gboolean       line_active;
   gboolean       line_pending; /* asked for before there was anything to place it in */
 };
@@ -74,6 +77,9 @@ gboolean       sbx_message_log_is_own             (SbxMessageLog          *self,
                                                    const SbxLogRecord     *record);
 gboolean       sbx_message_log_may_be_unread      (SbxMessageLog          *self,
                                                    const SbxLogRecord     *record);
+void           sbx_message_log_set_marked         (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to);
 gboolean       sbx_message_log_wants_live         (SbxMessageLog          *self);
 void           sbx_message_log_add_live           (SbxMessageLog          *self,
                                                    const SbxMessageRecord *message);

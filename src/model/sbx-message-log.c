@@ -508,10 +508,32 @@ sbx_message_log_place_new_line (SbxMessageLog *self,
 {
   g_return_if_fail (SBX_IS_MESSAGE_LOG (self));
 
+  self->line_placed = TRUE;
   self->line_after = read_seq;
   self->line_least = 0;
   self->line_pending = !self->loaded || self->queued;
   if (!self->line_pending)
+    sbx_message_log_update_line (self, TRUE);
+}
+
+/**
+ * sbx_message_log_set_marked:
+ * @from: a seq
+ * @to: a seq; 0 = it was read: the new-messages line stays where it is while one reads
+ *
+ * Says what the reader marked as unread: the line stands above that too, though it came as read.
+ */
+void
+sbx_message_log_set_marked (SbxMessageLog *self,
+                            gint64         from,
+                            gint64         to)
+{
+  if (to == 0 || (self->marked_from == from && self->marked_to == to))
+    return;
+
+  self->marked_from = from;
+  self->marked_to = to;
+  if (self->line_placed && !self->line_pending && self->line_after < to)
     sbx_message_log_update_line (self, TRUE);
 }
 

@@ -84,6 +84,17 @@ shift_unread (SbxTopic *self,
   sbx_topic_tell_unread (self, unread);
 }
 
+static void
+set_marked (SbxTopic *self,
+            gint64    from,
+            gint64    to)
+{
+  self->marked_from = from;
+  self->marked_to = to;
+  if (self->messages != NULL)
+    sbx_message_log_set_marked (self->messages, from, to);
+}
+
 /* @estimate: how many are unread where the log cannot tell. */
 static void
 count_anew (SbxTopic *self,
@@ -95,7 +106,7 @@ count_anew (SbxTopic *self,
 
   sbx_flush_queue_freeze (self->queue, self);
   if (read_seq >= self->marked_to)
-    self->marked_to = 0;
+    set_marked (self, 0, 0);
   if (self->messages == NULL ||
       !sbx_message_log_count_unread (self->messages, read_seq, self->marked_from, self->marked_to, self->marks, &count))
     count = estimate;
@@ -180,8 +191,7 @@ mark_from (SbxTopic *self,
   if (self->marked_to > self->read_seq)
     from = MIN (from, self->marked_from);
   sbx_flush_queue_freeze (self->queue, self);
-  self->marked_from = from;
-  self->marked_to = self->last_seq;
+  set_marked (self, from, self->last_seq);
   drop_marks (self, MAX (read_seq + 1, from), G_MAXINT64, TRUE);
   sbx_topic_tell_read_seq (self, read_seq);
   now = count_here (self, from);

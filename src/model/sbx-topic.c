@@ -430,6 +430,7 @@ sbx_topic_get_messages (SbxTopic *self)
           sbx_message_log_set_sender (self->messages, sbx_channel_get_sender_id (self->channel));
           sbx_message_log_set_shared (self->messages, world != NULL && sbx_world_is_reader_shared (world));
         }
+      sbx_message_log_set_marked (self->messages, self->marked_from, self->marked_to);
     }
 
   return self->messages;

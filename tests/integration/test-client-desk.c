@@ -319,6 +319,19 @@ answer_as (SbxClient  *client,
   sbx_envelope_unref (case_ask (client, "sendMessage", message));
 }
 
+/* Who may do so with everybody's. */
+static void
+remove_message (Fixture    *fixture,
+                const char *removal)
+{
+  SbxClient *admin = case_new_client (sbx_test_hub_get_uri (fixture->hub));
+
+  sbx_client_set_identity (admin, "admin", "admin-desk", "adam", "Adam", NULL);
+  case_connect (admin);
+  sbx_envelope_unref (case_ask (admin, "deleteMessage", removal));
+  case_free_client (admin);
+}
+
 static gboolean
 has_channel (gpointer world)
 {
@@ -354,6 +367,10 @@ test_needs (Fixture      *fixture,
   sbx_envelope_unref (case_ask (fixture->piotr, "claimTopic", "{'channelId':'b','topicId':'two'}"));
   wait_value (channel, "needs-count", 0);
   g_assert_false (sbx_channel_get_loaded (channel));
+  write_as_customer (fixture, "three", 4);
+  wait_value (channel, "needs-count", 1);
+  remove_message (fixture, "{'channelId':'b','topicId':'three','id':'three-4'}");
+  wait_value (channel, "needs-count", 0);
 }
 
 static GPtrArray *

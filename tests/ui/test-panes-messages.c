@@ -453,6 +453,26 @@ test_place_asked (Fixture      *f,
   g_assert_cmpint (g_ascii_strtoll (asked, NULL, 10), <, 320);
 }
 
+static gboolean
+on_late (gpointer late)
+{
+  *(gboolean *) late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Both are timeouts of one loop: however slow the machine is, the sooner one is first. */
+static void
+wait_for_half_a_second_or_no_file (const char *path)
+{
+  gboolean late = FALSE;
+  guint    timer = g_timeout_add (500, on_late, &late);
+
+  while (!late && g_file_test (path, G_FILE_TEST_EXISTS))
+    g_main_context_iteration (NULL, TRUE);
+  if (!late)
+    g_source_remove (timer);
+}
+
 static void
 test_drafts_file (void)
 {
@@ -488,6 +508,18 @@ test_drafts_file (void)
   sbx_drafts_keep (drafts, late, "");
   sbx_drafts_free (drafts);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  /* What was sent is none any more, also for a program that is killed soon after. */
+  drafts = sbx_drafts_new (path);
+  sbx_drafts_keep (drafts, hours, "It goes");
+  sbx_drafts_free (drafts);
+  drafts = sbx_drafts_new (path);
+  sbx_drafts_keep (drafts, late, "Longer");
+  sbx_drafts_keep (drafts, late, "");
+  sbx_drafts_keep (drafts, hours, "");
+  wait_for_half_a_second_or_no_file (path);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  sbx_drafts_free (drafts);
 
   /* The oldest makes room. */
   for (guint i = 0; i < SBX_DRAFTS_MAX; i++)

@@ -454,6 +454,30 @@ test_left_on_the_way (Fixture      *f,
   sbx_ui_wait (is_at_newest, f);
 }
 
+static gboolean
+is_not_kept (gpointer pane)
+{
+  return !sbx_message_pane_get_kept_unread (pane);
+}
+
+/* Whoever marked a topic as unread may read it elsewhere; then it is read here too as more comes. */
+static void
+test_kept_until_read_elsewhere (Fixture      *f,
+                                gconstpointer data)
+{
+  SbxTopic *topic = sbx_world_find_topic (f->world, "bakery", "hours");
+
+  read_all (f);
+  sbx_message_pane_keep_unread (f->pane, 390);
+  sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'hours','userId':'me','readSeq':389,'from':390,'unread':true}");
+  run (f);
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 11);
+  g_assert_true (sbx_message_pane_get_kept_unread (f->pane));
+
+  sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'hours','userId':'me','readSeq':400}");
+  sbx_ui_wait (is_not_kept, f->pane);
+}
+
 /* Where a topic was left may have to be loaded anew, with messages missing between it and the newest; something else may be told before
  * what came is. */
 static void
@@ -504,6 +528,7 @@ main (int    argc,
   CASE (comes_back_to_newest);
   CASE (jump_while_loading);
   CASE (left_on_the_way);
+  CASE (kept_until_read_elsewhere);
   CASE (kept_behind_gap);
 
   return g_test_run ();

@@ -434,11 +434,11 @@ test_run (Fixture       *fixture,
   gtk_widget_activate_action (run, "run.mode", "s", "compact");
   sbx_test_wait (shows (view, "Where the Time Went"));
   g_assert_true (shows (view, "1 running · 1 failed · 1 completed"));
-  g_assert_true (shows (view, "2 min 18 s · 100 % · 1 task"));
+  g_assert_true (shows (view, "2 min 18 s · \u2068100 %\u2069 · 1 task"));
   /* A bar is as long as its share. */
   sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t6','taskType':'bake','status':'completed','sessionId':'s1',"
                                                 "'startedAt':1700000139000,'endedAt':1700000185000}}");
-  sbx_test_wait (shows (view, "46 s · 25 % · 1 task"));
+  sbx_test_wait (shows (view, "46 s · \u206825 %\u2069 · 1 task"));
   g_assert_cmpfloat_with_epsilon (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (find_widget (run, GTK_TYPE_PROGRESS_BAR))), .75, .001);
   gtk_widget_activate_action (run, "run.mode", "s", "table");
   sbx_test_wait (shows (view, "Attempts"));

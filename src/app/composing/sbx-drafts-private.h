@@ -32,7 +32,8 @@ struct _SbxDrafts
   GPtrArray  *held;   /* of SbxHeldDraft: on their way, from the first on */
   char       *path;
   guint64     turn;
-  guint       save;   /* timeout, 0 = the file says all */
+  guint       save;    /* timeout, 0 = the file says all */
+  gint64      save_at; /* when it is due; monotonic ms */
 };
 
 SbxKeptDraft *sbx_kept_draft_new       (void);

@@ -8,8 +8,10 @@
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
-/* Seconds from a change to the file. */
-#define SAVE_AFTER 1
+/* ms from a change to the file: of what is being written, and of what is no draft any more. That may have gone into the outbox, which has
+ * the disk before: a program that is killed has it in both for so long, and loses it never. */
+#define SAVE_AFTER 1000
+#define CLEAR_AFTER 100
 #define N_NAMES 3
 
 static void
@@ -210,10 +212,23 @@ on_save (gpointer user_data)
 }
 
 static void
+save_after (SbxDrafts *self,
+            guint      ms)
+{
+  gint64 at = g_get_monotonic_time () / 1000 + ms;
+
+  if (self->save > 0 && self->save_at <= at)
+    return;
+
+  g_clear_handle_id (&self->save, g_source_remove);
+  self->save_at = at;
+  self->save = g_timeout_add (ms, on_save, self);
+}
+
+static void
 save_soon (SbxDrafts *self)
 {
-  if (self->save == 0)
-    self->save = g_timeout_add_seconds (SAVE_AFTER, on_save, self);
+  save_after (self, SAVE_AFTER);
 }
 
 /**
@@ -270,8 +285,8 @@ sbx_drafts_keep (SbxDrafts  *self,
   g_free (draft->text);
   draft->text = g_strdup (text ? text : "");
   draft->at = sbx_time_now_ms ();
+  save_after (self, *draft->text != '\0' ? SAVE_AFTER : CLEAR_AFTER);
   note_change (self, key);
-  save_soon (self);
 }
 
 /**
@@ -373,7 +388,7 @@ sbx_drafts_keep_edit (SbxDrafts  *self,
   draft->edit_text = id ? g_strdup (text ? text : "") : NULL;
   draft->at = sbx_time_now_ms ();
   note_change (self, key);
-  save_soon (self);
+  save_after (self, id ? SAVE_AFTER : CLEAR_AFTER);
 }
 
 /**
@@ -436,7 +451,7 @@ sbx_drafts_let_go (SbxDrafts *self)
     return;
 
   g_ptr_array_set_size (self->held, 0);
-  save_soon (self);
+  save_after (self, CLEAR_AFTER);
 }
 
 /**

@@ -64,8 +64,8 @@ sbx_refused_dialog_new (GtkWindow *parent,
   if (refused->len < n_all)
     adw_message_dialog_set_body (dialog, _("The others are done."));
   adw_message_dialog_set_extra_child (dialog, make_list (refused));
-  /* One word: where two stand below each other, the dialog is not as tall as it has to be. */
   g_object_set_data (G_OBJECT (dialog), "undo", GUINT_TO_POINTER (undo));
+  /* One word: where two stand below each other, the dialog is not as tall as it has to be. */
   if (undo != 0)
     adw_message_dialog_add_response (dialog, "undo", _("Undo"));
   adw_message_dialog_add_response (dialog, "close", _("_Close"));

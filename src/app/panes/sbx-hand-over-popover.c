@@ -33,7 +33,7 @@ struct _SbxHandOverPopover
   AdwClamp   *clamp;
   GtkWidget  *list_area;
   GtkListBox *list;
-  GtkWidget  *nobody;     /* says why the list is empty */
+  GtkLabel   *nobody;     /* says why the list is empty */
   GtkEntry   *entry;
   GtkWidget  *give;
 };
@@ -301,7 +301,9 @@ sbx_hand_over_popover_ask (SbxHandOverPopover *self,
 
   row = gtk_list_box_get_row_at_index (self->list, 0);
   gtk_widget_set_visible (self->list_area, row != NULL);
-  gtk_widget_set_visible (self->nobody, row == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->nobody), row == NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  row ? "" : gtk_label_get_label (self->nobody), -1);
   on_entry_changed (self);
   fit (self);
   gtk_popover_popup (GTK_POPOVER (self));

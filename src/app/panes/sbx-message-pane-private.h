@@ -109,6 +109,7 @@ struct _SbxMessagePane
   guint            away;
   guint            placing;
   guint            reading; /* timeouts and idles, 0 = none */
+  guint            unkeeping;
   guint            keeping;
   guint            patience;
   guint            laid_out;
@@ -151,6 +152,7 @@ void sbx_message_pane_leave_finding (SbxMessagePane *self,
 gboolean sbx_message_pane_focus_message (SbxMessagePane *self,
                                          gint64          seq);
 void           sbx_message_pane_set_up_reading (SbxMessagePane *self);
+void           sbx_message_pane_note_kept     (SbxMessagePane *self);
 void           sbx_message_pane_set_peek      (SbxMessagePane *self,
                                                SbxMessagePeek  peek);
 void           sbx_message_pane_watch_window   (SbxMessagePane *self);

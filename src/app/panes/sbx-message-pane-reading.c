@@ -13,6 +13,8 @@
 
 /* What was in sight this long has been read, in ms. */
 #define READING_TIME 300
+/* So long nothing is unread before it is no longer kept so, in ms. */
+#define KEPT_TIME 1000
 
 /* --- reading --- */
 
@@ -458,6 +460,27 @@ sbx_message_pane_set_up_reading (SbxMessagePane *self)
     }
 }
 
+/* Somebody read it elsewhere: nothing is left that could be kept unread. */
+static gboolean
+on_unkeeping (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  self->unkeeping = 0;
+  if (self->topic && sbx_message_pane_is_hub_there (self) && sbx_topic_get_unread_count (self->topic) == 0)
+    sbx_message_pane_end_peek (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A moment later: what was read just before it was marked as unread may be told behind that. */
+void
+sbx_message_pane_note_kept (SbxMessagePane *self)
+{
+  if (sbx_message_pane_get_kept_unread (self) && self->unkeeping == 0 && sbx_topic_get_unread_count (self->topic) == 0)
+    self->unkeeping = g_timeout_add (KEPT_TIME, on_unkeeping, self);
+}
+
 void
 sbx_message_pane_set_peek (SbxMessagePane *self,
                            SbxMessagePeek  peek)
@@ -470,6 +493,7 @@ sbx_message_pane_set_peek (SbxMessagePane *self,
 
   gboolean was_kept = sbx_message_pane_get_kept_unread (self);
 
+  g_clear_handle_id (&self->unkeeping, g_source_remove);
   self->peek = peek;
   sbx_banner_set_message (self->peek_banner, messages[peek]);
   if (peek != SBX_MESSAGE_PEEK_NONE)
@@ -515,6 +539,8 @@ sbx_message_pane_keep_unread (SbxMessagePane *self,
   if (seq > 0)
     sbx_message_log_place_new_line (sbx_message_pane_get_log (self), seq - 1);
   sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_UNTIL_LEFT);
+  if (seq == 0)
+    sbx_message_pane_note_kept (self);
 }
 
 /**
@@ -649,6 +675,7 @@ sbx_message_pane_note_hub (SbxMessagePane *self)
   if (self->away > 0)
     place_line (self, TRUE);
   update_away (self);
+  sbx_message_pane_note_kept (self);
 }
 
 /* Not by a GSignalGroup: the window lets go of its children while it is going itself, which a group

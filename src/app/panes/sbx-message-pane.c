@@ -261,6 +261,7 @@ sbx_message_pane_dispose (GObject *object)
   sbx_message_pane_forget_passing (self);
   g_clear_handle_id (&self->keeping, g_source_remove);
   g_clear_handle_id (&self->reading, g_source_remove);
+  g_clear_handle_id (&self->unkeeping, g_source_remove);
   g_clear_handle_id (&self->away, g_source_remove);
   g_clear_handle_id (&self->placing, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
@@ -479,6 +480,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_message_pane_note_newest), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_message_pane_note_kept), self);
   self->log_signals = g_signal_group_new (SBX_TYPE_MESSAGE_LOG);
   g_signal_group_connect_swapped (self->log_signals, "items-changed", G_CALLBACK (on_log_items_changed), self);
   g_signal_group_connect_swapped (self->log_signals, "notify::loading", G_CALLBACK (on_log_state_changed), self);

@@ -78,7 +78,7 @@ sbx_facts_grid_take (GtkGrid    *grid,
   gtk_widget_add_css_class (label, "numeric");
   row = sbx_facts_grid_add (grid, name, label);
   /* Not labelled: with newer GTK that would be heard instead of what it says. */
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, gtk_grid_get_child_at (grid, 0, row), NULL, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, name, -1);
 
   return row;
 }

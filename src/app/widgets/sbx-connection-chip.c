@@ -377,7 +377,8 @@ on_laid_out (gpointer user_data)
   SbxConnectionChip *self = user_data;
 
   self->laid_out = 0;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
+  if (self->shown)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
 
   return G_SOURCE_REMOVE;
 }

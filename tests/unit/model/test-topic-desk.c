@@ -721,26 +721,55 @@ test_answered (Fixture      *fixture,
   g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 5);
 }
 
+static void
+check_line (SbxMessageLog *log,
+            gint64         seq,
+            guint          count)
+{
+  gint64 new_from;
+  guint new_count;
+
+  g_object_get (log, "new-from-seq", &new_from, "new-count", &new_count, NULL);
+  g_assert_cmpint (new_from, ==, seq);
+  g_assert_cmpuint (new_count, ==, count);
+}
+
 /* Of a history that came as read only what follows the mark is unread. */
 static void
 test_unread_from (Fixture      *fixture,
                   gconstpointer data)
 {
   SbxTopic *topic;
+  SbxMessageLog *log;
 
   list (fixture, "{'id':'t','kind':'chat','unreadCount':0,'readSeq':0,'lastSeq':5}");
   topic = find (fixture, "t");
-  sbx_topic_get_messages (topic);
+  log = sbx_topic_get_messages (topic);
   apply (fixture, "{'event':'messages','re':'r','payload':{'channelId':'a','topicId':'t','limit':10,'more':{'before':false,'after':false},'messages':["
                   "{'id':'m1','channelId':'a','topicId':'t','seq':1,'status':'read'},{'id':'m2','channelId':'a','topicId':'t','seq':2,'status':'read'},"
                   "{'id':'m3','channelId':'a','topicId':'t','seq':3,'status':'read'},{'id':'m4','channelId':'a','topicId':'t','seq':4,'status':'read'},"
                   "{'id':'m5','channelId':'a','topicId':'t','seq':5,'status':'read'}]}}");
+  sbx_world_flush (fixture->world);
+  sbx_message_log_place_new_line (log, 3);
+  check_line (log, 0, 0);
   sbx_world_set_read (fixture->world, topic, 0, 4);
   g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 2);
+  check_line (log, 4, 2);
   apply (fixture, "{'event':'readChanged','payload':{'channelId':'a','topicId':'t','userId':'me','readSeq':0,'from':4,'unread':true}}");
   g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 2);
   apply (fixture, "{'event':'readChanged','payload':{'channelId':'a','topicId':'t','userId':'me','readSeq':4}}");
   g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 1);
+
+  sbx_message_log_place_new_line (log, 0);
+  sbx_world_set_read (fixture->world, topic, 0, 1);
+  check_line (log, 1, 5);
+
+  /* It stays while that is read, and more comes. */
+  sbx_world_set_read (fixture->world, topic, 5, 0);
+  apply (fixture, "{'event':'messageAdded','payload':{'stream':'channel/a','seq':1,'message':{'id':'m6','channelId':'a','topicId':'t','seq':6,"
+                  "'fromId':'u','fromName':'U','content':'x','type':'text','timestamp':5000}}}");
+  sbx_world_flush (fixture->world);
+  check_line (log, 1, 6);
 }
 
 static void
