@@ -88,7 +88,8 @@ class Quiet(wsgiref.simple_server.WSGIRequestHandler):
 
 
 def serve_sync():
-    io = socketio.Server(async_mode='threading', **settings)
+    # Else each event has a thread of its own, and no order is kept between them.
+    io = socketio.Server(async_mode='threading', async_handlers=False, **settings)
 
     def add(nsp):
         def connect(sid, environ, auth=None):
