@@ -8,8 +8,8 @@
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
-/* ms from a change to the file: of what is being written, and of what is no draft any more. That may have gone into the outbox, which has
- * the disk before: a program that is killed has it in both for so long, and loses it never. */
+/* ms from a change to the file: of what is being written, and of what is no draft any more. That may have gone into the outbox, which is
+ * given as long to be on the disk first: a program that is killed meanwhile has it in both, and not in none. */
 #define SAVE_AFTER 1000
 #define CLEAR_AFTER 100
 #define N_NAMES 3
